@@ -1,0 +1,8 @@
+import type { Service } from '../../kernel/operation.ts';
+
+export const cloudtrail: Service = {
+  name: 'cloudtrail',
+  protocol: 'awsJson1_1',
+  schemas: () => import('@aws-sdk/client-cloudtrail'),
+  operations: {},
+};
