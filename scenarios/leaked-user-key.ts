@@ -1,0 +1,62 @@
+import type { PolicyDocument } from '../src/iam/model.ts';
+
+/** An attack story as data: who is there, what is stolen, what the detector will say. */
+export interface Scenario {
+  readonly name: string;
+  readonly title: string;
+  readonly region: string;
+  /** The user whose key is stolen, and what he may do. */
+  readonly victim: { readonly userName: string; readonly path: string; readonly policy: PolicyDocument };
+  /** What there is to be found in the account. */
+  readonly account: { readonly buckets: readonly string[]; readonly queues: readonly string[] };
+  readonly attackerAddress: string;
+  /** The detector's finding; its key is filled in when the story is played. */
+  readonly finding: {
+    readonly id: string;
+    readonly type: string;
+    readonly severity: number;
+    readonly title: string;
+    readonly api: string;
+  };
+}
+
+/**
+ * A developer's key was published by mistake. The attacker looks around with it and takes a session that
+ * outlives the key; a nightly job of the same user works on with a second key.
+ */
+export const leakedUserKey: Scenario = {
+  name: 'leaked-user-key',
+  title: "A user's access key has leaked",
+  region: 'eu-west-2',
+  victim: {
+    userName: 'alice',
+    path: '/',
+    policy: {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Sid: 'LookAround',
+          Effect: 'Allow',
+          Action: [
+            'iam:GetUser',
+            'iam:ListUsers',
+            's3:ListAllMyBuckets',
+            'dynamodb:ListTables',
+            'lambda:ListFunctions',
+            'sqs:ListQueues',
+          ],
+          Resource: '*',
+        },
+      ],
+    },
+  },
+  account: { buckets: ['customer-exports-111122223333'], queues: ['nightly-export'] },
+  attackerAddress: '198.51.100.7',
+  finding: {
+    id: '5ac3f1e29b7d4c0e8f6a1b2c3d4e5f60',
+    type: 'CredentialAccess:IAMUser/CompromisedCredentials',
+    severity: 8,
+    title: 'The access key of IAM user alice was used from an address that holds leaked credentials.',
+    api: 'ListUsers',
+  },
+};

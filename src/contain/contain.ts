@@ -1,0 +1,36 @@
+import type { Incident, Judgement, Step } from '../model/incident.ts';
+import { actionsFor } from './catalog.ts';
+import { createTarget, runStep, type StepDeps } from './run-step.ts';
+
+/**
+ * Everything that contains this kind of credential, side by side: none waits for another, and a failure
+ * of one is said and stops no other.
+ */
+export async function contain(incident: Incident, deps: StepDeps): Promise<Incident> {
+  const { finding, credential } = incident;
+  const actions = actionsFor(credential.kind);
+  const { accessKeyId, principalName } = credential;
+  if (
+    'unreadable' in finding ||
+    accessKeyId === undefined ||
+    principalName === undefined ||
+    actions.length === 0
+  ) {
+    return { ...incident, judgement: { verdict: 'not contained', because: 'there is no action for it' } };
+  }
+  const target = createTarget({ account: finding.account, accessKeyId, userName: principalName }, deps.iam);
+  const steps = await Promise.all(actions.map((action) => runStep(action, target, deps)));
+  return { ...incident, steps, judgement: judge(steps) };
+}
+
+/** The worst step decides, and what is not contained is said first. */
+function judge(steps: readonly Step[]): Judgement {
+  const say = (step: Step) => `${step.action}: ${step.judgement.because}`;
+  const of = (verdict: Judgement['verdict']) => steps.filter((step) => step.judgement.verdict === verdict);
+  const [contained, not, unknown] = [of('contained'), of('not contained'), of('unknown')];
+  const because = [...not, ...unknown, ...contained].map(say).join('; ');
+  if (not.length > 0) {
+    return { verdict: 'not contained', because: contained.length > 0 ? `only partly: ${because}` : because };
+  }
+  return { verdict: unknown.length > 0 ? 'unknown' : 'contained', because };
+}

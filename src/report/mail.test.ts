@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import type { Incident } from '../model/incident.ts';
+import { renderMail } from './mail.ts';
+import { plain, subjectLine } from './plain-text.ts';
+
+const incident: Incident = {
+  id: 'INC-7f3a9c0d12ab',
+  key: '111122223333/user/alice',
+  entry: 'opened',
+  openedAt: '2026-11-21T02:14:07.000Z',
+  status: 'watching',
+  finding: {
+    id: '5ac3f1e29b7d4c0e8f6a1b2c3d4e5f60',
+    source: 'guardduty',
+    account: '111122223333',
+    region: 'eu-west-2',
+    type: 'CredentialAccess:IAMUser/CompromisedCredentials',
+    severity: 8,
+    title: 'The key of alice was used.',
+    isSample: false,
+    remoteAddress: '198.51.100.7',
+    api: 'ListUsers',
+  },
+  credential: {
+    kind: 'user-key',
+    accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+    principalName: 'alice',
+    because: 'test',
+  },
+  decision: { mode: 'contain', rule: 'leaked-user-key', because: 'it has leaked' },
+  judgement: { verdict: 'contained', because: 'IAM lists the key as Inactive' },
+  steps: [
+    {
+      action: 'deactivate-access-key',
+      target: 'access key AKIAIOSFODNN7EXAMPLE',
+      applied: 'yes',
+      judgement: { verdict: 'contained', because: 'IAM lists the key as Inactive' },
+      isRetryable: false,
+      undo: ['aws iam update-access-key --user-name alice --status Active'],
+    },
+  ],
+};
+const facts = {
+  denyAllPolicyArn: 'arn:aws:iam::111122223333:policy/cordon/CordonDenyAll',
+  notStopped: ['sessions already made with it'],
+};
+
+describe('renderMail', () => {
+  it('stands alone: state, whose, from where, done, not stopped, what to do, how to undo, why', () => {
+    const { subject, text } = renderMail(incident, facts);
+    expect(subject).toBe('[Cordon] INC-7f3a9c0d12ab alice AKIA...MPLE in 111122223333');
+    for (const part of [
+      'CONTAINED: IAM lists the key as Inactive',
+      "alice, IAM user's long-term access key AKIAIOSFODNN7EXAMPLE",
+      '198.51.100.7, called ListUsers',
+      'deactivate-access-key on access key',
+      'not stopped: sessions already made with it',
+      'aws iam update-access-key --user-name alice --status Active',
+      'rule leaked-user-key: it has leaked',
+    ]) {
+      expect(text).toContain(part);
+    }
+  });
+
+  it('says first what is not contained, and how to do it by hand', () => {
+    const failed: Incident = {
+      ...incident,
+      judgement: { verdict: 'not contained', because: 'AWS refused the change: AccessDenied' },
+      steps: incident.steps.map((step) => ({
+        ...step,
+        applied: 'failed' as const,
+        judgement: { verdict: 'not contained' as const, because: 'AWS refused the change: AccessDenied' },
+      })),
+    };
+    const { text } = renderMail(failed, facts);
+    expect(text.startsWith('STATE    NOT CONTAINED: AWS refused')).toBe(true);
+    expect(text).toContain('deactivate-access-key on access key AKIAIOSFODNN7EXAMPLE FAILED');
+    expect(text).toContain('contain it by hand NOW');
+    expect(text).not.toContain('UNDO');
+  });
+
+  it('keeps the subject constant while the state changes, so that mails stay together', () => {
+    const later = { ...incident, judgement: { verdict: 'not contained' as const, because: 'x' } };
+    expect(renderMail(later, facts).subject).toBe(renderMail(incident, facts).subject);
+  });
+
+  it('lets no text of the finding break its line, its link or its command', () => {
+    const hostile: Incident = {
+      ...incident,
+      finding: {
+        ...incident.finding,
+        title: 'x\r\nSTATE    CONTAINED\u202e https://evil.example/?q',
+      } as Incident['finding'],
+      credential: { kind: 'unknown', principalName: 'a\nBcc: x@evil.example', because: 'test' },
+      steps: [],
+      decision: { mode: 'notify', rule: 'r', because: 'b' },
+    };
+    const { subject, text } = renderMail(hostile, facts);
+    expect(subject).toMatch(/^[\x20-\x7e]{1,99}$/);
+    expect(text).not.toMatch(/^STATE {4}CONTAINED\u202e/m);
+    expect(text).not.toContain('https://');
+    expect(text).not.toContain('\u202e');
+    expect(text).not.toMatch(/^Bcc:/m);
+    expect(text).not.toContain('--user-name a');
+  });
+});
+
+describe('plain text', () => {
+  it('bounds what it lets through', () => {
+    expect(plain('a'.repeat(500))).toHaveLength(200);
+    expect(subjectLine('é'.repeat(500))).toMatch(/^[\x20-\x7e]{99}$/);
+  });
+});

@@ -1,0 +1,132 @@
+import { maskKey, nameKind } from '../model/credential.ts';
+import { acts } from '../model/decision.ts';
+import type { Incident, Step } from '../model/incident.ts';
+import { plain, subjectLine } from './plain-text.ts';
+
+export interface Mail {
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** What a mail needs beside the incident: what the deployment is called and has at hand. */
+export interface MailFacts {
+  /** ARN of the policy that a person may attach to stop everything that the user does. */
+  readonly denyAllPolicyArn: string;
+  /** What the actions that fit this kind of credential do not stop, in words. */
+  readonly notStopped: readonly string[];
+}
+
+/**
+ * The mail that has to stand alone at three in the morning: is it contained, whose credential, what we
+ * did and what not, what the reader has to do, how to give it back. Plain text, as SNS sends it.
+ */
+export function renderMail(incident: Incident, facts: MailFacts): Mail {
+  const sections: [string, readonly string[]][] = [
+    ['STATE', [describeState(incident)]],
+    ['WHAT', describeFinding(incident)],
+    ['WHO', describeCredential(incident)],
+    ['FROM', describeOrigin(incident)],
+    ['WE DID', describeDone(incident)],
+    ['NOT DONE', describeNotDone(incident, facts)],
+    ['YOU', describeTodo(incident, facts)],
+    ['UNDO', incident.steps.filter((step) => step.applied === 'yes').flatMap((step) => step.undo)],
+    ['WHY', [`rule ${incident.decision.rule}: ${plain(incident.decision.because, 400)}`]],
+  ];
+  const body = sections
+    .filter(([, lines]) => lines.length > 0)
+    .map(([name, lines]) =>
+      lines.map((line, index) => `${(index === 0 ? name : '').padEnd(9)}${line}`).join('\n'),
+    );
+  return {
+    subject: renderSubject(incident),
+    text: `${body.join('\n')}\n\nIncident ${incident.id}, opened ${incident.openedAt}\n`,
+  };
+}
+
+/** Constant for the incident, so that a mail program keeps its mails together. */
+function renderSubject(incident: Incident): string {
+  const { finding, credential } = incident;
+  const key = credential.accessKeyId === undefined ? '' : ` ${maskKey(credential.accessKeyId)}`;
+  const who = plain(credential.principalName ?? 'unknown principal', 32);
+  const account = 'account' in finding ? finding.account : 'unknown account';
+  return subjectLine(`[Cordon] ${incident.id} ${who}${key} in ${account}`);
+}
+
+export function describeState(incident: Incident): string {
+  const { judgement, decision } = incident;
+  if (judgement !== undefined) return `${judgement.verdict.toUpperCase()}: ${plain(judgement.because, 300)}`;
+  return decision.mode === 'approve'
+    ? 'NOT CONTAINED: a person has to decide'
+    : 'NOTHING WAS DONE: this is for you to know';
+}
+
+function describeFinding({ finding }: Incident): string[] {
+  if ('unreadable' in finding) return [`an event that could not be read: ${plain(finding.because, 300)}`];
+  const origin = finding.source === 'simulation' ? 'a simulation' : 'GuardDuty';
+  return [
+    `${plain(finding.type)} (${origin}, severity ${finding.severity})`,
+    `${plain(finding.title, 300)}`,
+    `finding ${plain(finding.id, 80)} in ${finding.region}`,
+  ];
+}
+
+function describeCredential({ finding, credential }: Incident): string[] {
+  if ('unreadable' in finding) return [];
+  const name =
+    credential.principalName === undefined ? 'no principal named' : plain(credential.principalName, 64);
+  return [
+    `${name}, ${nameKind(credential.kind)} ${credential.accessKeyId ?? ''}`.trimEnd(),
+    `account ${finding.account}`,
+  ];
+}
+
+function describeOrigin({ finding }: Incident): string[] {
+  if ('unreadable' in finding) return [];
+  const address = finding.remoteAddress === undefined ? [] : [plain(finding.remoteAddress, 64)];
+  const list = finding.threatList === undefined ? [] : [`on threat list "${plain(finding.threatList, 80)}"`];
+  const call = finding.api === undefined ? [] : [`called ${plain(finding.api, 80)}`];
+  const seen = finding.lastSeen === undefined ? [] : [`last seen ${plain(finding.lastSeen, 40)}`];
+  const all = [...address, ...list, ...call, ...seen];
+  return all.length === 0 ? [] : [all.join(', ')];
+}
+
+const describeDone = ({ steps }: Incident): string[] =>
+  steps
+    .filter((step) => step.applied === 'yes')
+    .map((step) => `${step.action} on ${plain(step.target, 120)}: ${plain(step.judgement.because)}`);
+
+function describeNotDone(incident: Incident, facts: MailFacts): string[] {
+  const failed = incident.steps.filter((step) => step.applied === 'failed').map(describeFailure);
+  const rotation =
+    incident.decision.mode === 'rotate'
+      ? ['the key was not rotated: this version cannot make a new one']
+      : [];
+  const open = incident.steps.length === 0 ? [] : facts.notStopped.map((what) => `not stopped: ${what}`);
+  return [...failed, ...rotation, ...open];
+}
+
+const describeFailure = (step: Step): string =>
+  `${step.action} on ${plain(step.target, 120)} FAILED: ${plain(step.judgement.because, 300)}`;
+
+function describeTodo(incident: Incident, facts: MailFacts): string[] {
+  const { credential, decision, judgement, finding } = incident;
+  if ('unreadable' in finding)
+    return ["look at the event in the function's log: it may be an attempt, or a detector's new format"];
+  if (finding.isSample) return ['nothing: it is a sample'];
+  const name = credential.principalName;
+  if (credential.kind !== 'user-key' || name === undefined || !/^[\w+=,.@-]{1,64}$/.test(name)) {
+    return ["decide what to do: nothing was contained, and this version contains only users' long-term keys"];
+  }
+  const contain = [
+    `aws iam update-access-key --user-name ${name} --access-key-id ${credential.accessKeyId ?? ''} --status Inactive`,
+    `aws iam attach-user-policy --user-name ${name} --policy-arn ${facts.denyAllPolicyArn}   (denies all that the user does)`,
+  ];
+  if (!acts(decision.mode)) return ['decide; to contain it by hand:', ...contain];
+  if (judgement?.verdict === 'contained') {
+    return [
+      'find out what was done with the key (CloudTrail, Event history, by access key), and who needs a new one',
+      `to deny all else that the user can do: ${contain[1] ?? ''}`,
+    ];
+  }
+  return ['contain it by hand NOW:', ...contain];
+}
