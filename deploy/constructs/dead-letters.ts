@@ -1,0 +1,31 @@
+import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Duration, type Stack } from 'aws-cdk-lib/core';
+import { ruleArns } from './rule-names.ts';
+
+/**
+ * Findings that nobody could be made to answer: those that EventBridge could not deliver, and those that
+ * the function failed on to the end. Kept for as long as SQS keeps anything.
+ *
+ * Encrypted with SQS's own key, which EventBridge may use; AWS's KMS key for SQS it may not.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+ */
+export function addDeadLetters(stack: Stack): Queue {
+  const queue = new Queue(stack, 'DeadLetters', {
+    encryption: QueueEncryption.SQS_MANAGED,
+    retentionPeriod: Duration.days(14),
+    enforceSSL: true,
+  });
+  queue.addToResourcePolicy(
+    new PolicyStatement({
+      sid: 'UndeliveredFindings',
+      effect: Effect.ALLOW,
+      principals: [new ServicePrincipal('events.amazonaws.com')],
+      actions: ['sqs:SendMessage'],
+      resources: [queue.queueArn],
+      // Written out and not taken from the rules: one of them does not exist in every deployment.
+      conditions: { ArnEquals: { 'aws:SourceArn': ruleArns(stack) } },
+    }),
+  );
+  return queue;
+}

@@ -1,0 +1,117 @@
+/** For the tests: what a template means once parameters are filled in and conditions applied. */
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+interface JsonObject {
+  readonly [key: string]: Json;
+}
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties: JsonObject;
+  readonly Condition?: string;
+  readonly DeletionPolicy?: string;
+}
+
+export interface Template {
+  readonly Parameters: Readonly<Record<string, { Default: string; AllowedPattern?: string }>>;
+  readonly Conditions: JsonObject;
+  readonly Resources: Readonly<Record<string, Resource>>;
+  readonly Outputs: Readonly<Record<string, { Value: Json }>>;
+}
+
+export type Deployment = Pick<Template, 'Resources' | 'Outputs'>;
+
+export const ACCOUNT = '111122223333';
+
+interface Scope {
+  readonly template: Template;
+  /** Of parameters and pseudo parameters. */
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** Resources and outputs that a deployment with these parameters has. Throws on a reference to what is not there. */
+export function resolveTemplate(
+  template: Template,
+  parameters: Readonly<Record<string, string>> = {},
+): Deployment {
+  const values: Record<string, string> = {
+    'AWS::Partition': 'aws',
+    'AWS::Region': 'eu-west-2',
+    'AWS::AccountId': ACCOUNT,
+  };
+  for (const [name, { Default }] of Object.entries(template.Parameters)) {
+    values[name] = parameters[name] ?? Default;
+  }
+  const scope = { template, values };
+  const present = Object.fromEntries(
+    Object.entries(template.Resources).filter(([, resource]) => exists(resource, scope)),
+  );
+  const deployment: Deployment = { Resources: present, Outputs: template.Outputs };
+  // A template is JSON, and a resolved one keeps its shape.
+  return resolve(deployment as unknown as Json, scope) as unknown as Deployment;
+}
+
+function resolve(value: Json, scope: Scope): Json {
+  if (value === null || typeof value !== 'object') return value;
+  if (isList(value)) return value.map((item) => resolve(item, scope));
+  const entries = Object.entries(value);
+  const [first] = entries;
+  if (entries.length === 1 && first !== undefined) {
+    const intrinsic = intrinsics[first[0]];
+    if (intrinsic !== undefined) return intrinsic(first[1], scope);
+  }
+  return Object.fromEntries(entries.map(([key, member]) => [key, resolve(member, scope)]));
+}
+
+const intrinsics: Readonly<Record<string, (argument: Json, scope: Scope) => Json>> = {
+  Ref: (name, scope) => scope.values[String(name)] ?? nameOf(String(name), find(name, scope)),
+  'Fn::GetAtt': (path, scope) => {
+    const [id = null] = listOf(path);
+    return arnOf(String(id), find(id, scope));
+  },
+  'Fn::Join': (join, scope) => {
+    const [separator, parts] = listOf(resolve(join, scope));
+    return listOf(parts).join(String(separator));
+  },
+  // Only the branch that is taken: the other may name what this deployment lacks.
+  'Fn::If': (choice, scope) => {
+    const [name, then = null, otherwise = null] = listOf(choice);
+    return resolve(holds(String(name), scope) ? then : otherwise, scope);
+  },
+  'Fn::Equals': (pair, scope) => {
+    const [left, right] = listOf(resolve(pair, scope));
+    return left === right;
+  },
+  'Fn::Not': (operand, scope) => listOf(resolve(operand, scope))[0] !== true,
+  'Fn::Sub': (text, { values }) => String(text).replace(/\$\{([^}]+)\}/g, (_, name) => values[name] ?? ''),
+};
+
+const holds = (condition: string, scope: Scope): boolean =>
+  resolve(scope.template.Conditions[condition] ?? null, scope) === true;
+
+const exists = ({ Condition }: Resource, scope: Scope): boolean =>
+  Condition === undefined || holds(Condition, scope);
+
+function find(id: Json, scope: Scope): Resource {
+  const resource = scope.template.Resources[String(id)];
+  if (resource !== undefined && exists(resource, scope)) return resource;
+  throw new Error(`reference to ${id}, which this deployment does not have`);
+}
+
+const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
+const listOf = (value: Json | undefined): readonly Json[] =>
+  value !== undefined && isList(value) ? value : [];
+
+/** What Ref gives: the name, but of these types the ARN. */
+const nameOf = (id: string, resource: Resource): string =>
+  ['AWS::IAM::ManagedPolicy', 'AWS::SNS::Topic'].includes(resource.Type)
+    ? arnOf(id, resource)
+    : String(resource.Properties['RoleName'] ?? resource.Properties['FunctionName'] ?? id);
+
+/** In IAM as IAM writes them; elsewhere any that tells resources apart. */
+function arnOf(id: string, { Type, Properties }: Resource): string {
+  if (Type === 'AWS::IAM::Role') return `arn:aws:iam::${ACCOUNT}:role/${Properties['RoleName']}`;
+  if (Type === 'AWS::IAM::ManagedPolicy') {
+    return `arn:aws:iam::${ACCOUNT}:policy${Properties['Path']}${Properties['ManagedPolicyName']}`;
+  }
+  return `arn:aws:${Type.split('::')[1]?.toLowerCase()}:eu-west-2:${ACCOUNT}:${Properties['Name'] ?? id}`;
+}
