@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { simulationCredentials } from './simulation-credentials.ts';
 
 /** The clients of one process, made once: connections are kept between invocations. */
 export interface Clients {
@@ -9,28 +10,21 @@ export interface Clients {
   readonly sns: SNSClient;
 }
 
-interface ClientSettings {
-  readonly region?: string;
-  readonly credentials?: {
-    readonly accessKeyId: string;
-    readonly secretAccessKey: string;
-    readonly sessionToken?: string;
-  };
-}
-
 /**
  * Endpoints and credentials come from the environment, as the SDK reads them: the sandbox is an
  * endpoint like any other.
  */
-export function createClients(settings: ClientSettings = {}): Clients {
-  const common = {
-    ...settings,
-    customUserAgent: [['cordon', '0.1.0']] as [string, string][],
-    maxAttempts: 3,
-  };
+export function createClients(): Clients {
   return {
-    iam: new IAMClient(common),
-    dynamodb: new DynamoDBClient(common),
-    sns: new SNSClient(common),
+    iam: new IAMClient(COMMON),
+    dynamodb: new DynamoDBClient(COMMON),
+    sns: new SNSClient(COMMON),
   };
 }
+
+/** IAM with the credentials of the role that may touch only users made for simulations. */
+export function createSimulationIam(roleArn: string): IAMClient {
+  return new IAMClient({ ...COMMON, credentials: simulationCredentials(roleArn) });
+}
+
+const COMMON = { customUserAgent: [['cordon', '0.1.0']] as [string, string][], maxAttempts: 3 };

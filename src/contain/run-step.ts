@@ -73,7 +73,7 @@ function failure(error: unknown): Pick<Step, 'judgement' | 'errorCode' | 'isRetr
     judgement: isMissing
       ? {
           verdict: 'unknown',
-          because: 'IAM knows no such user and key: it may have been deleted, or the finding is wrong',
+          because: 'IAM names no user who holds the key: it may be deleted, or the finding is wrong',
         }
       : { verdict: 'not contained', because: `AWS refused the change: ${code}: ${message}` },
   };
@@ -99,7 +99,8 @@ async function findOwner(iam: IAMClient, AccessKeyId: string): Promise<string | 
     const { UserName } = await iam.send(new GetAccessKeyLastUsedCommand({ AccessKeyId }));
     return UserName;
   } catch (error) {
-    if (isNamed(error, 'NoSuchEntity', 'NoSuchEntityException')) return undefined;
+    // AWS answers AccessDenied, not NoSuchEntity, about a key that no user of the account holds.
+    if (isNamed(error, 'NoSuchEntity', 'NoSuchEntityException', 'AccessDenied')) return undefined;
     throw error;
   }
 }

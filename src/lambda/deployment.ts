@@ -1,8 +1,7 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { IAMClient } from '@aws-sdk/client-iam';
+import type { IAMClient } from '@aws-sdk/client-iam';
 import * as z from 'zod/mini';
-import { createClients } from '../aws/clients.ts';
-import { simulationCredentials } from '../aws/simulation-credentials.ts';
+import { createClients, createSimulationIam } from '../aws/clients.ts';
 import { CordonError } from '../model/cordon-error.ts';
 import type { RespondDeps } from '../respond/respond.ts';
 import { createFunctionLog, type FunctionLog } from './function-log.ts';
@@ -44,7 +43,7 @@ export function connectDeployment(environment: NodeJS.ProcessEnv): {
       log,
       async iamFor(source) {
         if (source !== 'simulation') return clients.iam;
-        simulationIam ??= new IAMClient({ credentials: simulationCredentials(env.SIMULATION_ROLE_ARN) });
+        simulationIam ??= createSimulationIam(env.SIMULATION_ROLE_ARN);
         return simulationIam;
       },
     }),

@@ -1,0 +1,17 @@
+/** `npm run bench -- NAME [options]`: measures, says what it did, and ends with one line of JSON. */
+import { bench as evaluations } from './evaluations.ts';
+import { bench as timeToContain } from './time-to-contain.ts';
+
+const BENCHES = new Map([
+  ['evaluations', evaluations],
+  ['time-to-contain', timeToContain],
+]);
+
+const [name = ''] = process.argv.slice(2);
+const bench = BENCHES.get(name);
+if (bench === undefined) {
+  process.stderr.write(`npm run bench -- NAME, where NAME is one of: ${[...BENCHES.keys()].join(', ')}\n`);
+  process.exitCode = 2;
+} else {
+  process.stdout.write(`${JSON.stringify({ bench: name, ...(await bench()) })}\n`);
+}

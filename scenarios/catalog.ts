@@ -1,0 +1,5 @@
+import { leakedUserKey } from './leaked-user-key.ts';
+import type { Scenario } from './scenario.ts';
+
+/** Every story that can be played. The first is the one that `npm run demo` tells. */
+export const scenarios: readonly [Scenario, ...Scenario[]] = [leakedUserKey];

@@ -1,0 +1,73 @@
+import { buildCommand } from '@stricli/core';
+import { plain } from '../../report/plain-text.ts';
+import { getIncident, type StoredIncident } from '../../respond/read-incidents.ts';
+import { connect, findTable } from '../connect.ts';
+import { jsonFlag, type WhereFlags, whereFlags } from '../flags.ts';
+import { terminal } from '../terminal.ts';
+
+export const incidentShow = buildCommand({
+  docs: { brief: 'show one incident: what was found, done and proven, and how to give it back' },
+  parameters: {
+    flags: { ...whereFlags, json: jsonFlag },
+    positional: {
+      kind: 'tuple',
+      parameters: [{ parse: String, placeholder: 'incident', brief: 'its id, INC-…' }],
+    },
+  },
+  async func(flags: WhereFlags & { json: boolean }, id: string) {
+    const clients = await connect(flags);
+    const incident = await getIncident(id, {
+      dynamodb: clients.dynamodb,
+      tableName: await findTable(clients),
+    });
+    terminal.result(
+      flags.json ? JSON.stringify({ schema: 'cordon.incident/1', incident }) : render(incident),
+    );
+  },
+});
+
+function render(incident: StoredIncident): string {
+  const { color } = terminal;
+  const section = (name: string, lines: readonly string[]) =>
+    lines.length === 0 ? [] : [`${color.bold(name.padEnd(12))}${lines.join(`\n${' '.repeat(12)}`)}`];
+  return [
+    ...section('INCIDENT', [
+      `${incident.id}, ${incident.status}, opened ${incident.openedAt}`,
+      plain(incident.key),
+    ]),
+    ...section(
+      'FINDINGS',
+      incident.findings.map(
+        (finding) => `${plain(String(finding['type'] ?? 'unreadable'))} (${plain(finding.id)})`,
+      ),
+    ),
+    ...section('DECISION', [
+      `${incident.decision.mode} by rule ${incident.decision.rule}: ${plain(incident.decision.because, 400)}`,
+    ]),
+    ...section('CREDENTIALS', incident.credentials.map(describeCredential)),
+    ...section(
+      'STEPS',
+      incident.steps.map(
+        ({ action, target, judgement }) =>
+          `${action} on ${plain(target)}: ${judgement.verdict} (${plain(judgement.because, 300)})`,
+      ),
+    ),
+    ...section(
+      'BEFORE',
+      Object.entries(incident.prior).map(
+        ([step, prior]) => `${plain(step)}: ${plain(JSON.stringify(prior), 400)}`,
+      ),
+    ),
+    ...section(
+      'UNDO',
+      incident.steps.flatMap((step) => (step.applied === 'yes' ? step.undo : [])),
+    ),
+    ...section(
+      'TIMELINE',
+      incident.timeline.map(({ at, text }) => `${at} ${plain(text, 400)}`),
+    ),
+  ].join('\n');
+}
+
+const describeCredential = (credential: StoredIncident['credentials'][number]): string =>
+  `${credential.accessKeyId ?? 'no key'} (${credential.kind}): ${credential.verdict.toUpperCase()}, ${plain(credential.because, 400)}`;

@@ -1,0 +1,29 @@
+import { errorFacts } from '../aws/error-facts.ts';
+import { CordonError } from '../model/cordon-error.ts';
+
+/** What happened, why, and the next thing to do. */
+export function explainError(error: unknown): string {
+  if (error instanceof CordonError) {
+    return `${error.message}${error.advice === undefined ? '' : `\nNext: ${error.advice}`}`;
+  }
+  const facts = errorFacts(error);
+  if (facts.status === undefined) return facts.message;
+  return `${facts.code}: ${facts.message}${facts.requestId === undefined ? '' : ` (request ${facts.requestId})`}`;
+}
+
+/** 2 usage, 4 not signed in or refused by AWS, 6 refused by a guard rail, 8 not found, 1 anything else. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof CordonError) return OWN_CODES.get(error.code) ?? 1;
+  const { code, status } = errorFacts(error);
+  const isRefused =
+    status === 403 || /^(AccessDenied|UnrecognizedClient|ExpiredToken|CredentialsProviderError)/.test(code);
+  return isRefused ? 4 : 1;
+}
+
+const OWN_CODES: ReadonlyMap<string, number> = new Map([
+  ['NotFound', 8],
+  ['NotDeployed', 8],
+  ['NoScenario', 2],
+  ['Usage', 2],
+  ['NotConfirmed', 6],
+]);

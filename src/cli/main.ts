@@ -1,0 +1,49 @@
+import { buildApplication, buildRouteMap, run, text_en } from '@stricli/core';
+import { demo } from './commands/demo.ts';
+import { incidentList } from './commands/incident-list.ts';
+import { incidentShow } from './commands/incident-show.ts';
+import { sandbox } from './commands/sandbox.ts';
+import { simulateFinding } from './commands/simulate-finding.ts';
+import { exitCodeOf, explainError } from './explain-error.ts';
+
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+
+const routes = buildRouteMap({
+  docs: { brief: 'Cordon answers a compromised AWS credential: contains it, proves it, tells people' },
+  routes: {
+    demo,
+    sandbox,
+    simulate: buildRouteMap({
+      docs: { brief: 'send findings of your own' },
+      routes: { finding: simulateFinding },
+    }),
+    incident: buildRouteMap({
+      docs: { brief: 'look at incidents' },
+      routes: { list: incidentList, show: incidentShow },
+    }),
+  },
+});
+
+const application = buildApplication(routes, {
+  name: 'cordon',
+  scanner: { caseStyle: 'allow-kebab-for-camel' },
+  documentation: { caseStyle: 'convert-camel-to-kebab' },
+  determineExitCode: exitCodeOf,
+  localization: { text: { ...text_en, exceptionWhileRunningCommand: explainError } },
+});
+
+const { stdout, stderr, env } = process;
+const shell: {
+  stdout: typeof stdout;
+  stderr: typeof stderr;
+  env: typeof env;
+  exitCode?: number | string | null;
+} = {
+  stdout,
+  stderr,
+  env,
+};
+await run(application, process.argv.slice(2), { process: shell });
+// The parser's own complaints have negative codes: they are all about usage. A command may have set its own.
+const code = Number(shell.exitCode ?? 0);
+process.exitCode = code < 0 ? 2 : code || (process.exitCode ?? 0);

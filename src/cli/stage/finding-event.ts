@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import type { Scenario } from '../../../scenarios/scenario.ts';
+import type { Stage } from './stage.ts';
+
+/** What the sandbox is asked to send in GuardDuty's name: the scenario's finding, about the key that was made. */
+export function findingEvent({ finding, region, victim, attackerAddress }: Scenario, stage: Stage): object {
+  const { account } = stage.sandbox.administrator;
+  const now = new Date().toISOString();
+  return {
+    account,
+    region,
+    source: 'aws.guardduty',
+    detailType: 'GuardDuty Finding',
+    detail: {
+      schemaVersion: '2.0',
+      accountId: account,
+      region,
+      partition: 'aws',
+      id: finding.id,
+      arn: `arn:aws:guardduty:${region}:${account}:detector/${randomUUID().replaceAll('-', '')}/finding/${finding.id}`,
+      type: finding.type,
+      resource: {
+        resourceType: 'AccessKey',
+        accessKeyDetails: {
+          accessKeyId: stage.leakedKey.accessKeyId,
+          userName: victim.userName,
+          userType: 'IAMUser',
+        },
+      },
+      service: {
+        serviceName: 'guardduty',
+        action: {
+          actionType: 'AWS_API_CALL',
+          awsApiCallAction: { api: finding.api, remoteIpDetails: { ipAddressV4: attackerAddress } },
+        },
+        additionalInfo: { value: '{}', type: 'default' },
+        eventFirstSeen: now,
+        eventLastSeen: now,
+        archived: false,
+        count: 1,
+      },
+      severity: finding.severity,
+      createdAt: now,
+      updatedAt: now,
+      title: finding.title,
+    },
+  };
+}

@@ -1,0 +1,163 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as z from 'zod';
+import type { Scenario } from '../../../scenarios/scenario.ts';
+import { maskKey } from '../../model/credential.ts';
+import { listIncidents, type StoredIncident } from '../../respond/read-incidents.ts';
+import { startCaller } from './caller-process.ts';
+import { findingEvent } from './finding-event.ts';
+import { readMails, waitFor } from './mailbox.ts';
+import { type SandboxProcess, startSandboxProcess } from './sandbox-process.ts';
+import { ON_CALL, type Stage, setStage, synthesize } from './stage.ts';
+import {
+  describeCalls,
+  describeRefusal,
+  describeTrail,
+  describeVerdict,
+  isRefusal,
+  type Line,
+  succeeded,
+} from './telling.ts';
+import { CONTAINING, withoutPermission } from './without-permission.ts';
+
+export interface StoryOptions {
+  readonly port: number;
+  /** Milliseconds between a change in IAM and its enforcement. */
+  readonly iamPropagation: number;
+  /** Takes from the deployed roles what containment needs: the story must then fail, and say so. */
+  readonly withoutPermission: boolean;
+}
+
+export interface Story {
+  readonly sandbox: SandboxProcess;
+  readonly incidents: readonly StoredIncident[];
+  readonly verdict: string;
+  readonly attacker: {
+    readonly before: { readonly tried: number; readonly succeeded: number };
+    readonly after: { readonly tried: number; readonly denied: number };
+  };
+  readonly bystander: { readonly tried: number; readonly succeeded: number };
+  readonly mails: number;
+}
+
+/**
+ * Plays a scenario: every line that is told is something that has just happened, and every number is
+ * counted. Attacker and owner are processes of their own with nothing but a key.
+ */
+export async function playStory(scenario: Scenario, options: StoryOptions, cast: Cast): Promise<Story> {
+  const { tell } = cast;
+  const stage = await openStage(scenario, options, cast);
+  const { sandbox, leakedKey, otherKey } = stage;
+  const { region, victim } = scenario;
+  const attackersDoor = Endpoint.parse(
+    await sandbox.control('POST addresses', { address: scenario.attackerAddress }),
+  );
+  const attacker = cast.add(startCaller({ ...attackersDoor, region, ...leakedKey, takesSession: true }));
+  const owner = cast.add(startCaller({ endpoint: sandbox.origin, region, ...otherKey, takesSession: false }));
+
+  const before = await attacker.round();
+  tell({
+    who: 'attacker',
+    what: `at ${scenario.attackerAddress} uses ${victim.userName}'s key ${maskKey(leakedKey.accessKeyId)}: ${describeCalls(before)}`,
+    mood: 'bad',
+  });
+  tell({
+    who: 'attacker',
+    what: 'has also taken a session with it (GetSessionToken), which outlives the key',
+  });
+
+  const found = performance.now();
+  await sandbox.control('POST emit', findingEvent(scenario, stage));
+  tell({
+    who: 'guardduty',
+    what: `${scenario.finding.type}, severity ${scenario.finding.severity} (the sandbox sends it in GuardDuty's name)`,
+  });
+  const incident = await waitFor(() => findVerdict(stage), 30_000);
+  for (const line of describeVerdict(incident, performance.now() - found)) tell(line);
+
+  if (options.iamPropagation > 0) {
+    const during = await attacker.round();
+    tell({
+      who: 'attacker',
+      what: `tries again at once: ${describeCalls(during)}; IAM needs ${options.iamPropagation / 1000} s to spread a change`,
+    });
+    await new Promise((resolve) => setTimeout(resolve, options.iamPropagation));
+  }
+  const after = await attacker.round();
+  for (const result of after) tell(describeRefusal(result));
+  const bystander = await owner.round();
+  const owns = succeeded(bystander) === bystander.length;
+  tell({
+    who: 'owner',
+    what: `${victim.userName}'s nightly job goes on with the other key: ${describeCalls(bystander)}`,
+    mood: owns ? 'good' : 'bad',
+  });
+
+  const mails = await waitFor(() => incidentMails(sandbox, incident?.id ?? 'none'), 10_000);
+  tell({
+    who: 'mail',
+    what: `to ${ON_CALL}: ${mails?.[0] ?? 'none came'}`,
+    mood: mails === undefined ? 'bad' : 'good',
+  });
+  tell({ who: 'cloudtrail', what: await describeTrail(stage) });
+  return {
+    sandbox,
+    incidents: await listIncidents({ dynamodb: stage.clients.dynamodb, tableName: stage.tableName }),
+    verdict: incident?.credentials[0]?.verdict ?? 'unknown',
+    attacker: {
+      before: { tried: before.length, succeeded: succeeded(before) },
+      after: { tried: after.length, denied: after.filter(isRefusal).length },
+    },
+    bystander: { tried: bystander.length, succeeded: succeeded(bystander) },
+    mails: mails?.length ?? 0,
+  };
+}
+
+/** Who takes part; whoever plays the story ends them, however it ends. */
+export interface Cast {
+  add<T extends { stop(): Promise<void> }>(member: T): T;
+  tell(line: Line): void;
+}
+
+const Endpoint = z.object({ endpoint: z.string() });
+
+async function openStage(scenario: Scenario, options: StoryOptions, cast: Cast): Promise<Stage> {
+  const assembly = await mkdtemp(join(tmpdir(), 'cordon-'));
+  try {
+    const [sandbox] = await Promise.all([
+      startSandboxProcess({ port: options.port }).then(cast.add),
+      synthesize(assembly),
+    ]);
+    cast.tell({
+      who: 'sandbox',
+      what: `an embedded AWS on ${sandbox.origin}, account ${sandbox.administrator.account}`,
+    });
+    const rewrite = options.withoutPermission ? withoutPermission : undefined;
+    const stage = await setStage(sandbox, scenario, assembly, rewrite);
+    // From here on: the stage itself need not wait for its own users and roles to spread.
+    await sandbox.control('POST settings', { iamPropagation: options.iamPropagation });
+    cast.tell({
+      who: 'deploy',
+      what: `the CloudFormation template that AWS gets, ${stage.resources} resources: CREATE_COMPLETE`,
+    });
+    if (options.withoutPermission) {
+      cast.tell({ who: 'deploy', what: `without ${CONTAINING.join(' and ')} for its roles`, mood: 'bad' });
+    }
+    return stage;
+  } finally {
+    await rm(assembly, { recursive: true, force: true });
+  }
+}
+
+async function findVerdict(stage: Stage): Promise<StoredIncident | undefined> {
+  const [incident] = await listIncidents({ dynamodb: stage.clients.dynamodb, tableName: stage.tableName });
+  return incident?.credentials.length === 0 ? undefined : incident;
+}
+
+async function incidentMails(sandbox: SandboxProcess, incidentId: string): Promise<string[] | undefined> {
+  const subjects = (await readMails(sandbox, ON_CALL))
+    .map((mail) => mail.subject)
+    .filter((subject) => subject.includes(incidentId));
+  return subjects.length === 0 ? undefined : subjects;
+}

@@ -1,0 +1,139 @@
+import {
+  type AttributeValue,
+  type DynamoDBClient,
+  paginateQuery,
+  paginateScan,
+} from '@aws-sdk/client-dynamodb';
+import * as z from 'zod';
+import { CordonError } from '../model/cordon-error.ts';
+
+/** A stored incident as people and programs read it. What is in the table is checked before it is shown. */
+const Body = <T extends z.ZodType>(schema: T) =>
+  z
+    .string()
+    .transform((text, context): unknown => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        context.addIssue({ code: 'custom', message: 'not JSON' });
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);
+
+const Verdict = z.enum(['contained', 'not contained', 'unknown']);
+const Head = z.object({
+  key: z.string(),
+  openedAt: z.string(),
+  updatedAt: z.string(),
+  status: z.enum(['open', 'watching']),
+  title: z.string(),
+  decision: Body(z.object({ mode: z.string(), rule: z.string(), because: z.string() })),
+});
+const Credential = z.object({
+  kind: z.string(),
+  accessKeyId: z.string().optional(),
+  principalName: z.string().optional(),
+  verdict: Verdict,
+  because: z.string(),
+});
+const Step = z.object({
+  action: z.string(),
+  target: z.string(),
+  applied: z.enum(['yes', 'failed']),
+  judgement: z.object({ verdict: Verdict, because: z.string() }),
+  undo: z.array(z.string()),
+});
+const FindingSummary = z.looseObject({ id: z.string() });
+const TimelineEntry = z.object({ at: z.string(), text: z.string() });
+
+export interface StoredIncident extends z.infer<typeof Head> {
+  readonly id: string;
+  readonly credentials: z.infer<typeof Credential>[];
+  readonly findings: z.infer<typeof FindingSummary>[];
+  readonly steps: z.infer<typeof Step>[];
+  /** `action#access key` -> what was there before. */
+  readonly prior: Record<string, unknown>;
+  readonly timeline: z.infer<typeof TimelineEntry>[];
+}
+
+export interface ReadDeps {
+  readonly dynamodb: DynamoDBClient;
+  readonly tableName: string;
+}
+
+type Item = Record<string, AttributeValue>;
+
+/** Every incident, newest first. */
+export async function listIncidents(deps: ReadDeps): Promise<StoredIncident[]> {
+  const byIncident = new Map<string, Item[]>();
+  const pages = paginateScan(
+    { client: deps.dynamodb },
+    {
+      TableName: deps.tableName,
+      FilterExpression: 'begins_with(pk, :incident)',
+      ExpressionAttributeValues: { ':incident': { S: 'INCIDENT#' } },
+    },
+  );
+  for await (const page of pages) {
+    for (const item of page.Items ?? []) {
+      const pk = item['pk']?.S ?? '';
+      byIncident.set(pk, [...(byIncident.get(pk) ?? []), item]);
+    }
+  }
+  const incidents = [...byIncident].flatMap(([pk, items]) => readIncident(pk, items) ?? []);
+  return incidents.sort((a, b) => b.openedAt.localeCompare(a.openedAt));
+}
+
+export async function getIncident(id: string, deps: ReadDeps): Promise<StoredIncident> {
+  const pk = `INCIDENT#${id}`;
+  const items: Item[] = [];
+  const pages = paginateQuery(
+    { client: deps.dynamodb },
+    {
+      TableName: deps.tableName,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': { S: pk } },
+      ConsistentRead: true,
+    },
+  );
+  for await (const page of pages) items.push(...(page.Items ?? []));
+  const incident = readIncident(pk, items);
+  if (incident === undefined) {
+    throw new CordonError('NotFound', `there is no incident ${id}`, { advice: 'cordon incident list' });
+  }
+  return incident;
+}
+
+/** Undefined: its head has not been written (yet). */
+function readIncident(pk: string, items: readonly Item[]): StoredIncident | undefined {
+  const id = pk.slice('INCIDENT#'.length);
+  const head = items.find((item) => item['sk']?.S === 'INCIDENT');
+  if (head === undefined) return undefined;
+  const bodies = <T extends z.ZodType>(prefix: string, schema: T): [string, z.infer<T>][] =>
+    items
+      .filter((item) => item['sk']?.S?.startsWith(prefix))
+      .map((item) => [item['sk']?.S?.slice(prefix.length) ?? '', check(id, Body(schema), item['body']?.S)]);
+  const texts = Object.fromEntries(Object.entries(head).map(([name, value]) => [name, value.S]));
+  return {
+    id,
+    ...check(id, Head, texts),
+    credentials: bodies('CREDENTIAL#', Credential).map(([, body]) => body),
+    findings: bodies('FINDING#', FindingSummary).map(([, body]) => body),
+    steps: bodies('STEP#', Step).map(([, body]) => body),
+    prior: Object.fromEntries(bodies('PRIOR#', z.unknown())),
+    timeline: bodies('TIMELINE#', TimelineEntry).map(([, body]) => body),
+  };
+}
+
+function check<T extends z.ZodType>(id: string, schema: T, value: unknown): z.infer<T> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new CordonError(
+    'MalformedRecord',
+    `the record of ${id} is not what Cordon writes: ${z.prettifyError(result.error)}`,
+    {
+      advice: 'somebody else may have changed the table: look at it, and at who may write it',
+    },
+  );
+}
