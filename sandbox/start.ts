@@ -5,6 +5,7 @@ import { createIds } from './kernel/ids.ts';
 import { serve } from './kernel/server.ts';
 import { createWorld, type World } from './kernel/world.ts';
 import { services } from './services/catalog.ts';
+import { runtimeApi } from './services/lambda/run/runtime-api.ts';
 
 export interface SandboxOptions {
   /** Taken ports are passed over: the next free one is used. 0: any free port. */
@@ -36,7 +37,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const listen = {
     as: (_address: string): Promise<number> => Promise.reject(new Error('not listening yet')),
   };
-  const sideDoors = new Map([['_sandbox', control(world, (address) => listen.as(address))]]);
+  const sideDoors = new Map([
+    ['_sandbox', control(world, (address) => listen.as(address))],
+    ['_runtime', runtimeApi(world)],
+  ]);
   const server = await onFreePort(options.port ?? 4566, (port) => serve(world, port, sideDoors));
   listen.as = server.listenAs;
   return { world, port: server.port, origin: world.origin, administrator, close: server.close };

@@ -4,29 +4,51 @@ import { AwsError, notInSandbox } from '../kernel/aws-error.ts';
 import type { WireResponse } from '../kernel/protocol/wire.ts';
 import type { SideDoor } from '../kernel/server.ts';
 import type { World } from '../kernel/world.ts';
-
-/** What a control route does with its JSON body; the result is sent as JSON. */
-type Route = (body: Buffer) => unknown;
-
-const route =
-  <I>(schema: z.ZodType<I>, act: (input: I) => unknown): Route =>
-  (body) =>
-    act(read(schema, body));
+import { eventRoutes } from '../services/events/routes.ts';
+import { publicationRoutes } from '../services/sns/publications.ts';
+import { mailRoutes } from './mail-routes.ts';
+import { type Route, route } from './route.ts';
+import { takeSnapshot } from './snapshot.ts';
 
 /**
  * The sandbox's own endpoint, `/_sandbox/…`: what no AWS API can do, for scenarios, tests and benches.
  * It is the only such way in, and the product does not know it.
  */
 export function control(world: World, listenAs: (address: string) => Promise<number>): SideDoor {
-  const nothing = z.object({});
-  const routes: Record<string, Route> = {
-    'GET status': route(nothing, () => ({
+  const routes: Readonly<Record<string, Route>> = {
+    ...worldRoutes(world),
+    ...mailRoutes(world),
+    ...eventRoutes(world),
+    ...publicationRoutes(world),
+    'POST addresses': route(z.object({ address: z.union([z.ipv4(), z.ipv6()]) }), async ({ address }) => ({
+      endpoint: `http://127.0.0.1:${await listenAs(address)}`,
+    })),
+  };
+  return async (request) => {
+    // A page in a browser must not steer the sandbox of the person who reads it.
+    if (request.headers['origin'] !== undefined) {
+      throw new AwsError('AccessDenied', 'The control endpoint is not for pages in a browser.', {
+        status: 403,
+      });
+    }
+    const name = `${request.method} ${request.path.split('/').slice(2, 3).join('')}`;
+    const found = Object.hasOwn(routes, name) ? routes[name] : undefined;
+    if (found === undefined) throw notInSandbox(`the control route ${name.slice(0, 100)}`);
+    return answer(await found(request));
+  };
+}
+
+function worldRoutes(world: World): Record<string, Route> {
+  return {
+    'GET status': () => ({
       origin: world.origin,
       now: new Date(world.clock.now()).toISOString(),
       accounts: [...world.accounts].map((account) => openAccount(world, account)),
       services: [...world.services.keys()],
-      memory: process.memoryUsage.rss(),
-    })),
+      // Node gives it in kilobytes.
+      peakMemory: process.resourceUsage().maxRSS * 1024,
+    }),
+    'GET snapshot': () => takeSnapshot(world),
     'POST accounts': route(z.object({ account: z.string() }), ({ account }) => openAccount(world, account)),
     'POST clock': route(z.object({ advance: z.number().min(0) }), ({ advance }) => {
       world.clock.advance(advance);
@@ -37,19 +59,7 @@ export function control(world: World, listenAs: (address: string) => Promise<num
       return world.settings;
     }),
     'POST faults': route(FAULT, (fault) => ({ faults: world.faults.push({ ...fault, seen: 0 }) })),
-    'DELETE faults': route(nothing, () => ({ removed: world.faults.splice(0).length })),
-    'POST addresses': route(z.object({ address: z.union([z.ipv4(), z.ipv6()]) }), async ({ address }) => ({
-      endpoint: `http://127.0.0.1:${await listenAs(address)}`,
-    })),
-  };
-  return async (request) => {
-    // A page in a browser must not steer the sandbox of the person who reads it.
-    if (request.headers['origin'] !== undefined)
-      throw new AwsError('AccessDenied', 'Not for browsers.', { status: 403 });
-    const name = `${request.method} ${request.path.split('/').slice(2).join('/')}`;
-    const found = Object.hasOwn(routes, name) ? routes[name] : undefined;
-    if (found === undefined) throw notInSandbox(`the control route ${name.slice(0, 100)}`);
-    return json(await found(request.body));
+    'DELETE faults': () => ({ removed: world.faults.splice(0).length }),
   };
 }
 
@@ -61,21 +71,9 @@ const FAULT = z.object({
   kind: z.enum(['throttle', 'error', 'timeout']),
 });
 
-function read<I>(schema: z.ZodType<I>, body: Buffer): I {
-  let value: unknown;
-  try {
-    value = body.length === 0 ? {} : JSON.parse(body.toString('utf8'));
-  } catch (cause) {
-    throw new AwsError('ValidationException', 'The body is not valid JSON.', { status: 400, cause });
+function answer(value: unknown): WireResponse {
+  if (typeof value === 'string' || value instanceof Uint8Array) {
+    return { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: value };
   }
-  const result = schema.safeParse(value);
-  if (!result.success)
-    throw new AwsError('ValidationException', z.prettifyError(result.error), { status: 400 });
-  return result.data;
+  return { status: 200, headers: { 'content-type': 'application/json' }, body: `${JSON.stringify(value)}\n` };
 }
-
-const json = (value: unknown): WireResponse => ({
-  status: 200,
-  headers: { 'content-type': 'application/json' },
-  body: `${JSON.stringify(value)}\n`,
-});

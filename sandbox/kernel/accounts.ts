@@ -1,6 +1,6 @@
 import { AwsError } from './aws-error.ts';
 import { awsManagedPolicyArns } from './aws-managed-policies.ts';
-import { changeIdentities, identities, withEntry } from './identity.ts';
+import { foundIdentities, identities } from './identity.ts';
 import type { World } from './world.ts';
 
 export interface Administrator {
@@ -39,11 +39,7 @@ export function openAccount(world: World, account: string): Administrator {
     attached: administratorAccess === undefined ? [] : [administratorAccess],
     tags: new Map(),
   };
-  changeIdentities(world, account, (state) => ({
-    ...state,
-    users: withEntry(state.users, NAME, user),
-    keys: withEntry(state.keys, key.id, key),
-  }));
+  foundIdentities(world, account, { users: new Map([[NAME, user]]), keys: new Map([[key.id, key]]) });
   return { account, userName: NAME, accessKeyId: key.id, secretAccessKey: key.secret };
 }
 

@@ -97,7 +97,14 @@ export function identities(world: World, account: string): IamState {
  */
 export function enforcedIdentities(world: World, account: string): IamState {
   const horizon = world.clock.now() - world.settings.iamPropagation;
-  return at(world, account).versions.findLast((version) => version.since <= horizon)?.state ?? EMPTY;
+  const { versions } = at(world, account);
+  // Older versions are dropped once they can no longer be enforced: the oldest kept is older than any horizon.
+  return (versions.findLast((version) => version.since <= horizon) ?? versions[0])?.state ?? EMPTY;
+}
+
+/** The identities that an account begins with, in force at once. */
+export function foundIdentities(world: World, account: string, state: Partial<IamState>): void {
+  at(world, account).versions = [{ since: Number.NEGATIVE_INFINITY, state: { ...EMPTY, ...state } }];
 }
 
 export function changeIdentities(world: World, account: string, change: (state: IamState) => IamState): void {

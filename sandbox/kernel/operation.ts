@@ -26,6 +26,8 @@ export interface Session {
   readonly policies?: readonly NamedPolicy[];
   readonly sourceIdentity?: string;
   readonly tags?: ReadonlyMap<string, string>;
+  /** Keys of the tags that sessions further down a role chain inherit. */
+  readonly transitiveTagKeys?: readonly string[];
   readonly mfa: boolean;
 }
 
@@ -85,6 +87,8 @@ export interface Operation<I = object, O = object> {
   readonly readOnly?: boolean;
   /** A data event: recorded, but not in Event history. */
   readonly dataEvent?: boolean;
+  /** CloudTrail's `eventName` when it is not the operation's own name: Lambda's carry a date. */
+  readonly trailName?: string;
   /** What CloudTrail lists as `resources`, and what it records in place of the plain input and output. */
   trail?(input: Valid<I>, output: O | undefined, call: Call): TrailFacts;
 }

@@ -47,8 +47,9 @@ export function unchunk(request: WireRequest): WireRequest {
   let at = 0;
   for (;;) {
     const end = request.body.indexOf('\r\n', at);
-    const size =
-      end < 0 ? Number.NaN : Number.parseInt(request.body.subarray(at, end).toString('latin1'), 16);
+    const head = end < 0 ? '' : request.body.subarray(at, end).toString('latin1');
+    // Digits only: a negative size would send this loop backwards, for ever.
+    const size = /^[0-9a-f]{1,8}(;|$)/i.test(head) ? Number.parseInt(head, 16) : Number.NaN;
     if (Number.isNaN(size) || end + 2 + size > request.body.length) {
       throw new AwsError('IncompleteBody', 'The aws-chunked body is not complete.', { status: 400 });
     }

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { AuthenticationError, authenticate } from './authenticate.ts';
 import { AwsError, notInSandbox } from './aws-error.ts';
 import { dispatch } from './dispatch.ts';
+import { keyUses } from './identity.ts';
 import type { Call, Service } from './operation.ts';
 import { decodeRequest, encodeError, encodeResponse, type WireResponse } from './protocol/wire.ts';
 import { receive, unchunk } from './receive.ts';
@@ -32,7 +33,9 @@ export async function serve(
   const servers: Server[] = [];
   const open = async (wanted: number, address: string): Promise<number> => {
     const server = createServer((message, response) => {
-      void answer(world, sideDoors, message, address).then((result) => send(response, result));
+      void answer(world, sideDoors, message, address).then((result) =>
+        send(response, result, world.clock.now()),
+      );
     });
     // A Lambda's runtime holds its poll for work open for as long as it idles.
     server.requestTimeout = 0;
@@ -60,8 +63,16 @@ export async function serve(
   };
 }
 
-function send(response: ServerResponse, result: WireResponse): void {
-  response.writeHead(result.status, { ...result.headers, 'content-length': Buffer.byteLength(result.body) });
+function send(response: ServerResponse, result: WireResponse, now: number): void {
+  // Clients set their clock by `Date`, so it is the sandbox's time and not the wall's.
+  response.setHeader('date', new Date(now).toUTCString());
+  const length = { 'content-length': String(Buffer.byteLength(result.body)) };
+  // A HEAD answer names the length of what GET would have sent.
+  const isHead = response.req.method === 'HEAD';
+  response.writeHead(
+    result.status,
+    isHead ? { ...length, ...result.headers } : { ...result.headers, ...length },
+  );
   response.end(result.body);
 }
 
@@ -108,6 +119,8 @@ async function answerAws(
   try {
     const { caller, signature } = authenticate(world, wire, service.protocol);
     const call: Call = { ...facts, caller, account: caller.account, region: signature.region };
+    if (caller.session === undefined)
+      keyUses(call).set(signature.accessKeyId, { at: call.at, service: service.name, region: call.region });
     const { schema, input } = await decodeRequest(service, unchunk(wire));
     const output = await dispatch(call, service.name, schema.name, input);
     return encodeResponse(service, schema, output, requestId);

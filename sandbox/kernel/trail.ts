@@ -67,7 +67,7 @@ export function record(
     userIdentity: userIdentity(call),
     eventTime: new Date(call.at).toISOString().replace(/\.\d{3}/, ''),
     eventSource: service.eventSource ?? `${service.name}.amazonaws.com`,
-    eventName: name,
+    eventName: operation?.trailName ?? name,
     awsRegion: region,
     sourceIPAddress: call.sourceIp,
     userAgent: call.userAgent.slice(0, 1024),

@@ -3,7 +3,7 @@ import { createClock } from '../kernel/clock.ts';
 import { createIds } from '../kernel/ids.ts';
 import { createWorld, type World } from '../kernel/world.ts';
 import { isMailAddress } from './mail-text.ts';
-import { findMail, listMail, mailRoutes } from './mailbox.ts';
+import { findMail, listMail } from './mailbox.ts';
 import { sendMail } from './send-mail.ts';
 
 let world: World;
@@ -41,11 +41,10 @@ describe('a mail', () => {
     expect(findMail(world, 'none')).toBeUndefined();
   });
 
-  it('is listed newest first, without its raw text', async () => {
+  it('is listed newest first', async () => {
     for (const subject of ['one', 'two', 'three']) await sendMail(world, mail({ subject }));
-    const listed = mailRoutes(world)['GET mail']?.(Buffer.alloc(0)) as { subject: string }[];
+    const listed = listMail(world);
     expect(listed.map(({ subject }) => subject)).toEqual(['three', 'two', 'one']);
-    expect(listed[0]).not.toHaveProperty('raw');
   });
 
   it('cannot be given headers by its texts', async () => {

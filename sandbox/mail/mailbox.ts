@@ -41,9 +41,5 @@ export const listMail = (world: World): readonly Mail[] => [...mailboxOf(world)]
 export const findMail = (world: World, id: string): Mail | undefined =>
   mailboxOf(world).find((mail) => mail.id === id);
 
-/** The mailbox as routes of the control endpoint: `METHOD path` -> what answers it. */
-export const mailRoutes = (world: World): Record<string, (body: Buffer) => unknown> => ({
-  'GET mail': () =>
-    listMail(world).map(({ raw: _, at, ...mail }) => ({ ...mail, at: new Date(at).toISOString() })),
-  'DELETE mail': () => ({ removed: mailboxOf(world).splice(0).length }),
-});
+/** Gives how many there were. */
+export const forgetMails = (world: World): number => mailboxOf(world).splice(0).length;

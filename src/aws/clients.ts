@@ -17,7 +17,7 @@ export interface Clients {
 export function createClients(): Clients {
   return {
     iam: new IAMClient(COMMON),
-    dynamodb: new DynamoDBClient(COMMON),
+    dynamodb: new DynamoDBClient({ ...COMMON, requestHandler: answersWithin(1_000) }),
     sns: new SNSClient(COMMON),
   };
 }
@@ -27,4 +27,15 @@ export function createSimulationIam(roleArn: string): IAMClient {
   return new IAMClient({ ...COMMON, credentials: simulationCredentials(roleArn) });
 }
 
-const COMMON = { customUserAgent: [['cordon', '0.1.0']] as [string, string][], maxAttempts: 3 };
+/** Milliseconds. Without it a connection that hangs is waited for until the function itself is ended. */
+const answersWithin = (requestTimeout: number) => ({
+  connectionTimeout: 1_000,
+  requestTimeout,
+  throwOnRequestTimeout: true,
+});
+
+const COMMON = {
+  customUserAgent: [['cordon', '0.1.0']] as [string, string][],
+  maxAttempts: 3,
+  requestHandler: answersWithin(5_000),
+};

@@ -121,10 +121,21 @@ async function record(incident: Incident, deps: RespondDeps): Promise<void> {
 /** One mail for one state of one credential, however often its finding comes. */
 async function tellOnce(incident: Incident, deps: RespondDeps): Promise<void> {
   const state = `${incident.credential.accessKeyId ?? 'none'}#${incident.judgement?.verdict ?? incident.decision.mode}`;
-  if (incident.entry !== 'unrecorded' && !(await claimTelling(incident.id, state, deps.store))) return;
+  if (!(await mayTell(incident, state, deps))) return;
   await tellPeople(incident, deps.notify);
   deps.log.info('people told', { state });
   await markTold(incident.id, state, deps.store);
+}
+
+/** Rather twice than never: when the store cannot say whether people have been told, they are. */
+async function mayTell(incident: Incident, state: string, deps: RespondDeps): Promise<boolean> {
+  if (incident.entry === 'unrecorded') return true;
+  try {
+    return await claimTelling(incident.id, state, deps.store);
+  } catch (error) {
+    deps.log.failure('the store could not say whether people have been told: telling them', error);
+    return true;
+  }
 }
 
 /** Independent of each other: a store that is down delays nobody's mail. */

@@ -1,9 +1,9 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
-import { AwsError } from '../aws-error.ts';
+import { AwsError, notInSandbox } from '../aws-error.ts';
 import type { WireRequest } from '../sigv4.ts';
 import { decode, type WireFormat } from './decode.ts';
 import { jsonFormat } from './json.ts';
-import type { OperationSchema, ServiceSchemas } from './schemas.ts';
+import { type OperationSchema, requiredMembers, type ServiceSchemas } from './schemas.ts';
 
 /** Smithy's HTTP bindings: https://smithy.io/2.0/spec/http-bindings.html */
 interface Route {
@@ -12,6 +12,13 @@ interface Route {
   readonly segments: readonly string[];
   /** Query parameters that the URI template fixes: `?list-type=2`. */
   readonly query: ReadonlyMap<string, string>;
+  /** The operation's name as `x-id` in the template; clients may leave it out. */
+  readonly id: string | undefined;
+  /** Bindings of mandatory members: what tells UploadPart and CopyObject from PutObject. */
+  readonly bound: readonly { readonly query?: string; readonly header?: string }[];
+  /** Every query parameter that the operation has. */
+  readonly known: ReadonlySet<string>;
+  readonly hasImpliedLabel: boolean;
 }
 
 export interface Matched {
@@ -29,12 +36,32 @@ export function matchRoute(schemas: ServiceSchemas, request: WireRequest): Match
   }
   const query = new URLSearchParams(request.query);
   const parts = request.path.split('/').slice(1);
-  for (const route of table) {
-    if (route.method !== request.method || !fixedQueryIsThere(route, query)) continue;
+  const fits = table.flatMap((route) => {
+    if (route.method !== request.method || !fixedQueryIsThere(route, query)) return [];
     const labels = matchPath(route.segments, parts);
-    if (labels !== undefined) return { schema: route.schema, labels };
+    return labels === undefined ? [] : [{ route, labels }];
+  });
+  // `DELETE /bucket?policy` must never act as `DELETE /bucket`: only the most specific templates compete.
+  const rivals = fits.filter(({ route }) => fits[0] && bySpecificity(route, fits[0].route) === 0);
+  const complete = rivals
+    .filter(({ route }) => boundIsThere(route, query, request))
+    .sort((one, other) => other.route.bound.length - one.route.bound.length);
+  const best = complete.filter(({ route }) => route.bound.length === complete[0]?.route.bound.length);
+  // A request that lacks a mandatory part is still routed, so that it is answered with what is missing.
+  const found = best.find(({ route }) => route.id === query.get('x-id')) ?? best[0] ?? rivals.at(-1);
+  if (found === undefined) return undefined;
+  refuseUnknown(found.route, query, request);
+  return { schema: found.route.schema, labels: found.labels };
+}
+
+/** A sub-resource that the model does not have, or a bucket in the host name, must not act as something else. */
+function refuseUnknown(route: Route, query: URLSearchParams, request: WireRequest): void {
+  for (const name of query.keys()) {
+    if (!route.known.has(name) && !/^x-(id$|amz-)/i.test(name))
+      throw notInSandbox(`${route.schema.name} with the query parameter ${name.slice(0, 100)}`);
   }
-  return undefined;
+  if (route.hasImpliedLabel && /\.localhost(:\d+)?$/i.test(request.headers['host'] ?? ''))
+    throw notInSandbox('a bucket in the host name: use the endpoint http://127.0.0.1');
 }
 
 function readRoute(schema: OperationSchema): Route[] {
@@ -42,9 +69,41 @@ function readRoute(schema: OperationSchema): Route[] {
   const [method, uri] = schema.http;
   const [path = '', query = ''] = uri.split('?');
   // `x-id` only tells operations apart in logs: not every client sends it.
-  const fixed = [...new URLSearchParams(query)].filter(([name]) => name !== 'x-id');
-  return [{ schema, method, segments: path.split('/').slice(1), query: new Map(fixed) }];
+  const fixed = new Map([...new URLSearchParams(query)].filter(([name]) => name !== 'x-id'));
+  const id = new URLSearchParams(query).get('x-id') ?? undefined;
+  const implied = impliedLabels(schema, uri);
+  const segments = dropEmptyTail([...implied, ...path.split('/').slice(1)]);
+  const known = new Set(fixed.keys());
+  const bound: { query?: string; header?: string }[] = [];
+  const required = new Set(requiredMembers(schema.input));
+  for (const [name, member] of membersOf(schema.input)) {
+    const { httpQuery, httpHeader } = member.getMergedTraits();
+    if (httpQuery !== undefined) known.add(String(httpQuery));
+    if (!required.has(name)) continue;
+    if (httpQuery !== undefined) bound.push({ query: String(httpQuery) });
+    if (httpHeader !== undefined) bound.push({ header: String(httpHeader).toLowerCase() });
+  }
+  return [{ schema, method, segments, query: fixed, id, bound, known, hasImpliedLabel: implied.length > 0 }];
 }
+
+const membersOf = (schema: NormalizedSchema) => (schema.isStructSchema() ? [...schema.structIterator()] : []);
+
+/** S3's bucket is a label that stands in no template: by the endpoint's rules it is the path's first part. */
+function impliedLabels(schema: OperationSchema, uri: string): string[] {
+  return membersOf(schema.input)
+    .filter(([name, member]) => member.getMergedTraits().httpLabel && !new RegExp(`{${name}\\+?}`).test(uri))
+    .map(([name]) => `{${name}}`);
+}
+
+const dropEmptyTail = (segments: readonly string[]): readonly string[] =>
+  segments.length > 1 && segments.at(-1) === '' ? segments.slice(0, -1) : segments;
+
+const boundIsThere = (route: Route, query: URLSearchParams, request: WireRequest): boolean =>
+  route.bound.every(
+    ({ query: name, header }) =>
+      (name === undefined || query.has(name)) &&
+      (header === undefined || request.headers[header] !== undefined),
+  );
 
 const literals = (route: Route) => route.segments.filter((segment) => !segment.startsWith('{')).length;
 

@@ -44,6 +44,8 @@ export async function decodeRequest(service: Service, request: WireRequest): Pro
     const name = form?.parts.get('Action')?.text ?? request.headers['x-amz-target']?.split('.').at(-1) ?? '';
     const schema = schemas.operations.get(name);
     if (schema === undefined) throw notInSandbox(`${service.name}:${name.slice(0, 100)}`);
+    // Operations without any input have no structure to read.
+    if (!schema.input.isStructSchema()) return { schema, input: {} };
     const input =
       form === undefined
         ? decode(jsonFormat(false), schema.input, parseJson(request.body))
@@ -113,26 +115,42 @@ function encodeRest(
     if (value === undefined) continue;
     if (traits.httpPayload) payload = { member, value };
     else if (traits.httpResponseCode) status = Number(value);
-    else if (traits.httpHeader !== undefined) headers[String(traits.httpHeader)] = headerText(value);
+    else if (traits.httpHeader !== undefined)
+      headers[String(traits.httpHeader).toLowerCase()] = headerText(value);
     else if (traits.httpPrefixHeaders !== undefined) {
       for (const [key, text] of Object.entries(Object(value)))
         headers[`${String(traits.httpPrefixHeaders)}${key}`] = headerText(text);
     } else rest[name] = value;
   }
+  if (headers['content-range'] !== undefined) status = 206;
   if (hasPayloadMember)
     return { status, headers, body: payload === undefined ? '' : writePayload(service, payload, headers) };
-  if (status === 204 || Object.keys(rest).length === 0) return { status, headers, body: emptyBody(service) };
-  if (service.protocol === 'restJson1')
-    return { status, headers, body: JSON.stringify(toJson(schema.output, rest, true)) };
-  const root = schema.output.getMergedTraits().xmlName ?? schema.output.getName() ?? schema.name;
-  return {
-    status,
-    headers,
-    body: element(String(root), toXml(schema.output, rest), namespaceOf(schema.output)),
-  };
+  if (service.protocol === 'restXml') {
+    return { status, headers, body: status === 204 ? '' : writeXmlBody(service, schema, rest) };
+  }
+  const isEmpty = status === 204 || Object.keys(rest).length === 0;
+  return { status, headers, body: isEmpty ? '{}' : JSON.stringify(toJson(schema.output, rest, true)) };
 }
 
-const emptyBody = (service: Service): string => (service.protocol === 'restJson1' ? '{}' : '');
+/** Clients read a root element wherever the output has members in the body, set or not. */
+function writeXmlBody(service: Service, schema: OperationSchema, rest: Record<string, unknown>): string {
+  if (!schema.output.isStructSchema()) return '';
+  const inBody = [...schema.output.structIterator()].filter(([, member]) => {
+    const traits = member.getMergedTraits();
+    return (
+      traits.httpHeader === undefined && traits.httpPrefixHeaders === undefined && !traits.httpResponseCode
+    );
+  });
+  if (inBody.length === 0) return '';
+  const root = String(schema.output.getMergedTraits().xmlName ?? schema.output.getName() ?? schema.name);
+  const own = namespaceOf(schema.output);
+  const namespace = own || service.xmlNamespace === undefined ? own : ` xmlns="${service.xmlNamespace}"`;
+  const [only, ...others] = inBody;
+  // GetBucketLocation's root element is its only member itself.
+  if (only !== undefined && others.length === 0 && only[0] === root)
+    return element(root, escapeXml(String(rest[root] ?? '')), namespace);
+  return element(root, toXml(schema.output, rest), namespace);
+}
 
 function writePayload(
   service: Service,

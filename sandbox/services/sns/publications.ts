@@ -44,7 +44,7 @@ export function keepPublication(world: World, publication: Publication): void {
 export const listPublications = (world: World): readonly Publication[] => [...publications(world)].reverse();
 
 /** Publications as a route of the control endpoint. */
-export const publicationRoutes = (world: World): Record<string, (body: Buffer) => unknown> => ({
+export const publicationRoutes = (world: World): Record<string, () => unknown> => ({
   'GET publications': () =>
     listPublications(world).map(({ at, ...rest }) => ({ ...rest, at: new Date(at).toISOString() })),
 });

@@ -1,0 +1,45 @@
+import type { ResourceType } from './resource-type.ts';
+import { cdkMetadata } from './resources/cdk-metadata.ts';
+import { dynamodbTable } from './resources/dynamodb-table.ts';
+import { eventsRule } from './resources/events-rule.ts';
+import { iamAccessKey } from './resources/iam-access-key.ts';
+import { iamManagedPolicy } from './resources/iam-managed-policy.ts';
+import { iamPolicy } from './resources/iam-policy.ts';
+import { iamRole } from './resources/iam-role.ts';
+import { iamUser } from './resources/iam-user.ts';
+import { lambdaEventInvokeConfig } from './resources/lambda-event-invoke-config.ts';
+import { lambdaFunction } from './resources/lambda-function.ts';
+import { lambdaPermission } from './resources/lambda-permission.ts';
+import { logsLogGroup } from './resources/logs-log-group.ts';
+import { s3Bucket } from './resources/s3-bucket.ts';
+import { s3BucketPolicy } from './resources/s3-bucket-policy.ts';
+import { snsSubscription } from './resources/sns-subscription.ts';
+import { snsTopic } from './resources/sns-topic.ts';
+import { snsTopicPolicy } from './resources/sns-topic-policy.ts';
+import { sqsQueue } from './resources/sqs-queue.ts';
+import { sqsQueuePolicy } from './resources/sqs-queue-policy.ts';
+
+const all: readonly ResourceType[] = [
+  cdkMetadata,
+  dynamodbTable,
+  eventsRule,
+  iamAccessKey,
+  iamManagedPolicy,
+  iamPolicy,
+  iamRole,
+  iamUser,
+  lambdaEventInvokeConfig,
+  lambdaFunction,
+  lambdaPermission,
+  logsLogGroup,
+  s3Bucket,
+  s3BucketPolicy,
+  snsSubscription,
+  snsTopic,
+  snsTopicPolicy,
+  sqsQueue,
+  sqsQueuePolicy,
+];
+
+/** Every resource type that the sandbox has. A template that names another is refused. */
+export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map(all.map((type) => [type.type, type]));

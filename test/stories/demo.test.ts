@@ -1,0 +1,48 @@
+import { execFile } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { ROOT } from '../modules.ts';
+
+interface Run {
+  readonly code: number;
+  readonly out: string;
+  readonly errors: string;
+}
+
+/** The demo as a person runs it, on a free port. */
+function runDemo(...flags: string[]): Promise<Run> {
+  const args = ['--import', 'tsx', 'src/cli/main.ts', 'demo', '--fast', '--json', '--port', '0', ...flags];
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, { cwd: ROOT }, (error, out, errors) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, errors });
+    });
+  });
+}
+
+const lastLine = ({ out }: Run) => JSON.parse(out.trim().split('\n').at(-1) ?? '');
+
+describe('the demo', () => {
+  it('contains the leaked key, proves it by the attacker, leaves the owner alone, tells once', async () => {
+    const run = await runDemo();
+    expect(run.errors).toBe('');
+    expect(run.code).toBe(0);
+    const end = lastLine(run);
+    expect(end).toMatchObject({ schema: 'cordon.demo/1', verdict: 'contained', incidents: 1, mails: 1 });
+    const { attacker, bystander } = end;
+    expect(attacker.before.tried).toBeGreaterThanOrEqual(5);
+    expect(attacker.before.succeeded).toBe(attacker.before.tried);
+    expect(attacker.after.tried).toBe(attacker.before.tried);
+    expect(attacker.after.denied).toBe(attacker.after.tried);
+    expect(bystander.succeeded).toBe(bystander.tried);
+    expect(run.out).toMatch(/s3:ListBuckets with the session +403 AccessDenied/);
+    expect(run.out).toMatch(/iam:ListUsers with the key +403 InvalidClientTokenId/);
+  });
+
+  it('says "not contained" and fails when the roles may not contain', async () => {
+    const run = await runDemo('--without-permission');
+    expect(run.code).toBe(1);
+    const end = lastLine(run);
+    expect(end).toMatchObject({ verdict: 'not contained', incidents: 1, mails: 1 });
+    expect(end.attacker.after.denied).toBe(0);
+    expect(run.out).toContain('AccessDenied');
+  });
+});

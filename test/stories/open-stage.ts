@@ -1,0 +1,136 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type AccessKeyMetadata,
+  CreateAccessKeyCommand,
+  CreateUserCommand,
+  ListAccessKeysCommand,
+  ListAttachedUserPoliciesCommand,
+  PutUserPolicyCommand,
+} from '@aws-sdk/client-iam';
+import { leakedUserKey } from '../../scenarios/leaked-user-key.ts';
+import { type CallResult, startCaller } from '../../src/cli/stage/caller-process.ts';
+import type { Template } from '../../src/cli/stage/deploy-stack.ts';
+import { readMails, waitFor } from '../../src/cli/stage/mailbox.ts';
+import { startSandboxProcess } from '../../src/cli/stage/sandbox-process.ts';
+import { type AccessKey, ON_CALL, type Stage, setStage, synthesize } from '../../src/cli/stage/stage.ts';
+import { listIncidents, type StoredIncident } from '../../src/respond/read-incidents.ts';
+
+/** Cordon deployed on a sandbox of its own, and what a story needs to ask. */
+export interface TestStage extends Stage {
+  close(): Promise<void>;
+}
+
+export async function openStage(rewrite?: (template: Template) => Template): Promise<TestStage> {
+  const assembly = await mkdtemp(join(tmpdir(), 'cordon-story-'));
+  const [sandbox] = await Promise.all([startSandboxProcess({ port: 0 }), synthesize(assembly)]);
+  try {
+    return { ...(await setStage(sandbox, leakedUserKey, assembly, rewrite)), close: sandbox.stop };
+  } catch (error) {
+    await sandbox.stop();
+    throw error;
+  } finally {
+    await rm(assembly, { recursive: true, force: true });
+  }
+}
+
+export interface TestUser {
+  readonly name: string;
+  readonly key: AccessKey;
+}
+
+export async function makeUser({ clients: { iam } }: Stage, name: string, Path = '/'): Promise<TestUser> {
+  await iam.send(new CreateUserCommand({ UserName: name, Path }));
+  const PolicyDocument = JSON.stringify(leakedUserKey.victim.policy);
+  await iam.send(new PutUserPolicyCommand({ UserName: name, PolicyName: 'work', PolicyDocument }));
+  return { name, key: await makeKey(iam, name) };
+}
+
+export async function makeKey(iam: Stage['clients']['iam'], UserName: string): Promise<AccessKey> {
+  const { AccessKey: key } = await iam.send(new CreateAccessKeyCommand({ UserName }));
+  return { accessKeyId: key?.AccessKeyId ?? '', secretAccessKey: key?.SecretAccessKey ?? '' };
+}
+
+/** A finding as GuardDuty would send it about this key, put on the bus in GuardDuty's name. */
+export async function emitFinding(
+  stage: Stage,
+  finding: {
+    id: string;
+    type?: string;
+    accessKeyId?: string;
+    userName?: string;
+    userType?: string;
+    principalId?: string;
+    accountId?: string;
+    additionalInfo?: object;
+  },
+): Promise<void> {
+  const { id, type, accountId, additionalInfo, ...accessKeyDetails } = finding;
+  await emitDetail(stage, {
+    schemaVersion: '2.0',
+    accountId: accountId ?? stage.sandbox.administrator.account,
+    region: leakedUserKey.region,
+    id,
+    type: type ?? leakedUserKey.finding.type,
+    severity: 8,
+    title: 'A key was used from an unusual place.',
+    resource: { resourceType: 'AccessKey', accessKeyDetails: { userType: 'IAMUser', ...accessKeyDetails } },
+    service: { serviceName: 'guardduty', count: 1, additionalInfo: additionalInfo ?? {} },
+  });
+}
+
+export async function emitDetail(stage: Stage, detail: object): Promise<void> {
+  await stage.sandbox.control('POST emit', {
+    account: stage.sandbox.administrator.account,
+    region: leakedUserKey.region,
+    source: 'aws.guardduty',
+    detailType: 'GuardDuty Finding',
+    detail,
+  });
+}
+
+const storeOf = (stage: Stage) => ({ dynamodb: stage.clients.dynamodb, tableName: stage.tableName });
+
+export const incidentsOf = async (stage: Stage, principal: string): Promise<StoredIncident[]> =>
+  (await listIncidents(storeOf(stage))).filter(({ key }) => `/${key}`.endsWith(`/${principal}`));
+
+/** The incident of this principal once its mail is there: then the function has done all that it will. */
+export async function settled(stage: Stage, principal: string): Promise<StoredIncident> {
+  const incident = await waitFor(async () => {
+    const [found] = await incidentsOf(stage, principal);
+    if (found === undefined || (await mailsAbout(stage, found.id)).length === 0) return undefined;
+    const isRecorded =
+      found.credentials.length > 0 || found.decision.mode === 'notify' || found.decision.mode === 'approve';
+    return isRecorded ? found : undefined;
+  }, 20_000);
+  if (incident === undefined) throw new Error(`there is no incident about ${principal}`);
+  return incident;
+}
+
+export const mailsAbout = async (stage: Stage, incidentId: string) =>
+  (await readMails(stage.sandbox, ON_CALL)).filter(({ subject }) => subject.includes(incidentId));
+
+export async function keysOf({ clients: { iam } }: Stage, UserName: string): Promise<Record<string, string>> {
+  const { AccessKeyMetadata: keys = [] } = await iam.send(new ListAccessKeysCommand({ UserName }));
+  return Object.fromEntries(keys.map((key: AccessKeyMetadata) => [key.AccessKeyId ?? '', key.Status ?? '']));
+}
+
+export async function policiesOf({ clients: { iam } }: Stage, UserName: string): Promise<string[]> {
+  const { AttachedPolicies = [] } = await iam.send(new ListAttachedUserPoliciesCommand({ UserName }));
+  return AttachedPolicies.map(({ PolicyName }) => PolicyName ?? '');
+}
+
+/** Somebody else's process uses the key, and a session if he took one: what he got before and gets after. */
+export function startAttacker(stage: Stage, key: AccessKey) {
+  return startCaller({
+    endpoint: stage.sandbox.origin,
+    region: leakedUserKey.region,
+    ...key,
+    takesSession: true,
+  });
+}
+
+export const outcomes = (results: readonly CallResult[]) => [
+  ...new Set(results.map(({ succeeded }) => succeeded)),
+];
