@@ -75,6 +75,8 @@ function findCredential(world: World, accessKeyId: string): Credential | undefin
     if (key === undefined) continue;
     const root = `arn:aws:iam::${account}:root`;
     const user = key.userName === undefined ? undefined : state.users.get(key.userName);
+    // A key whose user is gone is nobody's: it must never be taken for the root user's.
+    if (key.userName !== undefined && user === undefined) continue;
     const caller: Caller =
       user === undefined
         ? { principal: { kind: 'root', account, arn: root }, account, userId: account, accessKeyId }

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../start.ts';
-import { clientsOf, REGION } from './test-account.ts';
+import { clientsOf, REGION } from './fixture.ts';
 
 let sandbox: Sandbox;
 let events: ReturnType<typeof clientsOf>['events'];

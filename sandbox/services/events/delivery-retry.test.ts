@@ -2,16 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../start.ts';
 import { waitingOf } from './delivery.ts';
 import { deliveryLog } from './delivery-log.ts';
-import {
-  clientsOf,
-  makeQueue,
-  makeRole,
-  makeRule,
-  putEvent,
-  REGION,
-  takeMessage,
-  until,
-} from './test-account.ts';
+import { clientsOf, makeQueue, makeRole, makeRule, putEvent, REGION, takeMessage, until } from './fixture.ts';
 
 let sandbox: Sandbox;
 let clients: ReturnType<typeof clientsOf>;

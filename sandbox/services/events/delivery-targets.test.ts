@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { trail } from '../../kernel/trail.ts';
 import { type Sandbox, startSandbox } from '../../start.ts';
 import { emit } from './emit.ts';
-import { clientsOf, makeQueue, makeRole, makeRule, putEvent, REGION, takeMessage } from './test-account.ts';
+import { clientsOf, makeQueue, makeRole, makeRule, putEvent, REGION, takeMessage } from './fixture.ts';
 
 let sandbox: Sandbox;
 let clients: ReturnType<typeof clientsOf>;

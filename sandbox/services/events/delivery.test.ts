@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { trail } from '../../kernel/trail.ts';
 import { type Sandbox, startSandbox } from '../../start.ts';
 import { deliveryLog } from './delivery-log.ts';
-import { clientsOf, makeQueue, makeRule, putEvent, REGION, takeMessage, until } from './test-account.ts';
+import { clientsOf, makeQueue, makeRule, putEvent, REGION, takeMessage, until } from './fixture.ts';
 
 let sandbox: Sandbox;
 let clients: ReturnType<typeof clientsOf>;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../start.ts';
-import { clientsOf, makeQueue, makeRule, REGION, takeMessage } from './test-account.ts';
+import { clientsOf, makeQueue, makeRule, REGION, takeMessage } from './fixture.ts';
 
 let sandbox: Sandbox;
 let clients: ReturnType<typeof clientsOf>;

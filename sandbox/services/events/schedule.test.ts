@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../start.ts';
 import { waitingOf } from './delivery.ts';
 import { deliveryLog } from './delivery-log.ts';
-import { clientsOf, makeQueue, REGION, takeMessage } from './test-account.ts';
+import { clientsOf, makeQueue, REGION, takeMessage } from './fixture.ts';
 
 let sandbox: Sandbox;
 let clients: ReturnType<typeof clientsOf>;

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { trail } from '../../kernel/trail.ts';
-import { ACCOUNT, type Bench, openBench, REGION } from './bench.in-test.ts';
+import { ACCOUNT, type Bench, openBench, REGION } from './fixture.ts';
 
 let bench: Bench;
 beforeAll(async () => {

@@ -10,8 +10,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { callAs } from '../../kernel/world.ts';
 import { listMail } from '../../mail/mailbox.ts';
 import { startSandbox } from '../../start.ts';
-import { ACCOUNT, type Bench, openBench, REGION, tokenIn } from './bench.in-test.ts';
 import { confirmByToken } from './confirm.ts';
+import { ACCOUNT, type Bench, openBench, REGION, tokenIn } from './fixture.ts';
 import { unsubscribeByLink } from './unsubscribe.ts';
 
 let bench: Bench;

@@ -11,7 +11,7 @@ import {
   UntagResourceCommand,
 } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ACCOUNT, type Bench, openBench } from './bench.in-test.ts';
+import { ACCOUNT, type Bench, openBench } from './fixture.ts';
 
 let bench: Bench;
 beforeAll(async () => {

@@ -15,7 +15,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { trail } from '../../kernel/trail.ts';
 import { callAs } from '../../kernel/world.ts';
 import { startSandbox } from '../../start.ts';
-import { ACCOUNT, arnOf, type Bench, openBench, REGION } from './bench.in-test.ts';
+import { ACCOUNT, arnOf, type Bench, openBench, REGION } from './fixture.ts';
 
 let bench: Bench;
 beforeAll(async () => {

@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callAs, serviceCaller } from '../../kernel/world.ts';
-import { arnOf, type Bench, openBench, REGION } from './bench.in-test.ts';
+import { arnOf, type Bench, openBench, REGION } from './fixture.ts';
 
 let bench: Bench;
 beforeAll(async () => {
