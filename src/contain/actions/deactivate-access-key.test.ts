@@ -1,0 +1,97 @@
+import {
+  CreateUserCommand,
+  GetUserCommand,
+  UpdateAccessKeyCommand,
+  UpdateUserCommand,
+} from '@aws-sdk/client-iam';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ContainStage, openContainStage } from '../fixture.ts';
+import { createTarget, runStep } from '../run-step.ts';
+import { deactivateAccessKey } from './deactivate-access-key.ts';
+
+let stage: ContainStage;
+beforeAll(async () => {
+  stage = await openContainStage();
+});
+afterAll(() => stage.sandbox.close());
+
+const run = (userName: string, accessKeyId: string) =>
+  runStep(
+    deactivateAccessKey,
+    createTarget({ account: '111122223333', accessKeyId, userName }, stage.deps.iam),
+    stage.deps,
+  );
+
+describe('deactivate-access-key', () => {
+  it("refuses the holder's next call, says what was there, and names the way back, which works", async () => {
+    const keys = await stage.makeUser('alice');
+    const alice = stage.iamAs(keys);
+    await alice.send(new GetUserCommand({}));
+    const step = await run('alice', keys.accessKeyId);
+    expect(step).toMatchObject({ applied: 'yes', judgement: { verdict: 'contained' }, isRetryable: false });
+    await expect(alice.send(new GetUserCommand({}))).rejects.toMatchObject({ name: 'InvalidClientTokenId' });
+    expect(stage.priors).toContainEqual(
+      expect.objectContaining({ accessKeyId: keys.accessKeyId, userName: 'alice', status: 'Active' }),
+    );
+    expect(step.undo).toEqual([
+      `aws iam update-access-key --user-name alice --access-key-id ${keys.accessKeyId} --status Active`,
+    ]);
+    await stage.deps.iam.send(
+      new UpdateAccessKeyCommand({ UserName: 'alice', AccessKeyId: keys.accessKeyId, Status: 'Active' }),
+    );
+    await alice.send(new GetUserCommand({}));
+  });
+
+  it('changes nothing when it is done again', async () => {
+    const keys = await stage.makeUser('again');
+    await run('again', keys.accessKeyId);
+    expect(await run('again', keys.accessKeyId)).toMatchObject({
+      applied: 'yes',
+      judgement: { verdict: 'contained' },
+    });
+  });
+
+  it('finds a renamed user by the key, and does not touch the new bearer of the name', async () => {
+    const keys = await stage.makeUser('before');
+    await stage.deps.iam.send(new UpdateUserCommand({ UserName: 'before', NewUserName: 'after' }));
+    await stage.deps.iam.send(new CreateUserCommand({ UserName: 'before' }));
+    const step = await run('before', keys.accessKeyId);
+    expect(step).toMatchObject({ applied: 'yes', judgement: { verdict: 'contained' } });
+    expect(step.undo[0]).toContain('--user-name after ');
+  });
+
+  it('says unknown about a key that nobody holds, and that trying again is no use', async () => {
+    const step = await run('nobody', 'AKIAIOSFODNN7EXAMPLE');
+    expect(step).toMatchObject({ applied: 'failed', judgement: { verdict: 'unknown' }, isRetryable: false });
+  });
+
+  it('says not contained when AWS fails, and that trying again may help', async () => {
+    const keys = await stage.makeUser('throttled');
+    stage.sandbox.world.faults.push({
+      service: 'iam',
+      operation: 'UpdateAccessKey',
+      when: 'before',
+      kind: 'throttle',
+      seen: 0,
+    });
+    const step = await run('throttled', keys.accessKeyId);
+    stage.sandbox.world.faults.splice(0);
+    expect(step).toMatchObject({
+      applied: 'failed',
+      judgement: { verdict: 'not contained' },
+      errorCode: 'ThrottlingException',
+      isRetryable: true,
+    });
+    expect(stage.failures).toContain('deactivate-access-key');
+  });
+
+  it('does not take the answer 200 for proof: what is there is read again', async () => {
+    const keys = await stage.makeUser('revived');
+    const { verify } = deactivateAccessKey;
+    const target = createTarget(
+      { account: '111122223333', accessKeyId: keys.accessKeyId, userName: 'revived' },
+      stage.deps.iam,
+    );
+    expect(await verify(target, stage.deps)).toMatchObject({ verdict: 'not contained' });
+  });
+});

@@ -1,0 +1,79 @@
+import {
+  CreateAccessKeyCommand,
+  CreatePolicyCommand,
+  CreateUserCommand,
+  IAMClient,
+  PutUserPolicyCommand,
+} from '@aws-sdk/client-iam';
+import { GetSessionTokenCommand, STSClient } from '@aws-sdk/client-sts';
+import { type Sandbox, startSandbox } from '../../sandbox/start.ts';
+import type { StepDeps } from './run-step.ts';
+
+/** For the tests of actions: an account with a policy to attach, users to contain, and their own calls. */
+export interface ContainStage {
+  readonly sandbox: Sandbox;
+  readonly deps: StepDeps;
+  readonly priors: Record<string, unknown>[];
+  readonly failures: string[];
+  makeUser(name: string): Promise<Keys>;
+  makeSession(keys: Keys): Promise<Keys>;
+  iamAs(keys: Keys): IAMClient;
+}
+
+export interface Keys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+const WORK = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: ['iam:GetUser', 's3:ListAllMyBuckets'], Resource: '*' }],
+};
+const DENY_SESSIONS = {
+  Version: '2012-10-17',
+  Statement: [
+    { Effect: 'Deny', Action: '*', Resource: '*', Condition: { Null: { 'aws:TokenIssueTime': 'false' } } },
+  ],
+};
+
+export async function openContainStage(): Promise<ContainStage> {
+  const sandbox = await startSandbox({ port: 0 });
+  const where = { endpoint: sandbox.origin, region: 'eu-west-2', maxAttempts: 1 };
+  const iam = new IAMClient({ ...where, credentials: sandbox.administrator });
+  const { Policy } = await iam.send(
+    new CreatePolicyCommand({ PolicyName: 'DenySessions', PolicyDocument: JSON.stringify(DENY_SESSIONS) }),
+  );
+  const priors: Record<string, unknown>[] = [];
+  const failures: string[] = [];
+  return {
+    sandbox,
+    priors,
+    failures,
+    deps: {
+      iam,
+      denySessionsPolicyArn: Policy?.Arn ?? '',
+      savePrior: async (action, accessKeyId, prior) => void priors.push({ action, accessKeyId, ...prior }),
+      logFailure: (what) => void failures.push(what),
+    },
+    async makeUser(UserName) {
+      await iam.send(new CreateUserCommand({ UserName }));
+      await iam.send(
+        new PutUserPolicyCommand({ UserName, PolicyName: 'work', PolicyDocument: JSON.stringify(WORK) }),
+      );
+      const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
+      return { accessKeyId: AccessKey?.AccessKeyId ?? '', secretAccessKey: AccessKey?.SecretAccessKey ?? '' };
+    },
+    async makeSession(keys) {
+      const { Credentials } = await new STSClient({ ...where, credentials: keys }).send(
+        new GetSessionTokenCommand({}),
+      );
+      return {
+        accessKeyId: Credentials?.AccessKeyId ?? '',
+        secretAccessKey: Credentials?.SecretAccessKey ?? '',
+        sessionToken: Credentials?.SessionToken ?? '',
+      };
+    },
+    iamAs: (keys) => new IAMClient({ ...where, credentials: keys }),
+  };
+}

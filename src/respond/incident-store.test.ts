@@ -1,0 +1,144 @@
+import { CreateTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Sandbox, startSandbox } from '../../sandbox/start.ts';
+import {
+  claimTelling,
+  incidentId,
+  markTold,
+  openOrJoin,
+  type StoreDeps,
+  savePrior,
+} from './incident-store.ts';
+
+let sandbox: Sandbox;
+let dynamodb: DynamoDBClient;
+const tableName = 'incidents';
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ port: 0 });
+  dynamodb = new DynamoDBClient({
+    endpoint: sandbox.origin,
+    region: 'eu-west-2',
+    credentials: sandbox.administrator,
+  });
+  await dynamodb.send(
+    new CreateTableCommand({
+      TableName: tableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      AttributeDefinitions: [
+        { AttributeName: 'pk', AttributeType: 'S' },
+        { AttributeName: 'sk', AttributeType: 'S' },
+      ],
+    }),
+  );
+});
+afterAll(() => sandbox.close());
+
+const HOUR = 3_600_000;
+const START = Date.parse('2026-11-21T11:59:59Z');
+
+const at = (hours: number): StoreDeps => ({ dynamodb, tableName, now: () => START + hours * HOUR });
+let keys = 0;
+const newKey = () => `111122223333/user/user-${(keys += 1)}`;
+
+describe('openOrJoin', () => {
+  it('opens once and joins after: by repeats, by new findings, across noon', async () => {
+    const key = newKey();
+    const opened = await openOrJoin(key, 'f-1', at(0));
+    expect(opened).toMatchObject({ entry: 'opened', id: incidentId(key, 'f-1') });
+    expect(await openOrJoin(key, 'f-1', at(0.001))).toMatchObject({ entry: 'joined', id: opened.id });
+    expect(await openOrJoin(key, 'f-2', at(1))).toMatchObject({
+      entry: 'joined',
+      id: opened.id,
+      openedAt: opened.openedAt,
+    });
+  });
+
+  it('has one opener among fifty', async () => {
+    const key = newKey();
+    const entries = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => openOrJoin(key, `f-${index % 7}`, at(0))),
+    );
+    expect(entries.filter(({ entry }) => entry === 'opened')).toHaveLength(1);
+    expect(new Set(entries.map(({ id }) => id)).size).toBe(1);
+  });
+
+  it('slides: an episode lasts as long as findings come within a day of each other', async () => {
+    const key = newKey();
+    const first = await openOrJoin(key, 'f-0', at(0));
+    for (const hours of [20, 40, 60]) {
+      expect(await openOrJoin(key, `f-${hours}`, at(hours))).toMatchObject({ entry: 'joined', id: first.id });
+    }
+    expect(await openOrJoin(key, 'f-next', at(85))).toMatchObject({ entry: 'opened' });
+  });
+
+  it('takes a late repeat of a known finding for what it is', async () => {
+    const key = newKey();
+    const first = await openOrJoin(key, 'f-1', at(0));
+    expect(await openOrJoin(key, 'f-1', at(48))).toMatchObject({ entry: 'joined', id: first.id });
+  });
+
+  it('keeps principals apart', async () => {
+    const [one, other] = [await openOrJoin(newKey(), 'f-1', at(0)), await openOrJoin(newKey(), 'f-1', at(0))];
+    expect(one.id).not.toBe(other.id);
+  });
+
+  it('agrees with a model that remembers, for any order of findings and silences', async () => {
+    const arrivals = fc.array(
+      fc.record({ finding: fc.integer({ min: 0, max: 3 }), wait: fc.integer({ min: 0, max: 40 }) }),
+      { maxLength: 8 },
+    );
+    await fc.assert(
+      fc.asyncProperty(arrivals, async (given) => {
+        const key = newKey();
+        let model: { id: string; last: number; findings: Set<string> } | undefined;
+        let now = 0;
+        for (const { finding, wait } of given) {
+          now += wait;
+          const id = `f-${finding}`;
+          const ended = model !== undefined && now - model.last > 24 && !model.findings.has(id);
+          const opens = model === undefined || ended;
+          if (model === undefined || opens)
+            model = { id: incidentId(key, id), last: now, findings: new Set([id]) };
+          else {
+            model.last = now;
+            model.findings.add(id);
+          }
+          const entry = await openOrJoin(key, id, at(now));
+          expect(entry).toMatchObject({ id: model.id, entry: opens ? 'opened' : 'joined' });
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('claimTelling', () => {
+  it('gives the right to one at a time, to the next when a teller dies, to nobody once it is told', async () => {
+    const claims = await Promise.all(
+      Array.from({ length: 10 }, () => claimTelling('INC-1', 'contained', at(0))),
+    );
+    expect(claims.filter(Boolean)).toHaveLength(1);
+    expect(await claimTelling('INC-1', 'contained', at(0.001))).toBe(false);
+    expect(await claimTelling('INC-1', 'contained', at(0.02))).toBe(true);
+    await markTold('INC-1', 'contained', at(0.021));
+    expect(await claimTelling('INC-1', 'contained', at(10))).toBe(false);
+    expect(await claimTelling('INC-1', 'not contained', at(10))).toBe(true);
+  });
+});
+
+describe('savePrior', () => {
+  it('keeps the first: a repeat would read our own change', async () => {
+    const step = { action: 'deactivate-access-key', accessKeyId: 'AKIAIOSFODNN7EXAMPLE' };
+    await savePrior('INC-prior', step, { status: 'Active' }, at(0));
+    await savePrior('INC-prior', step, { status: 'Inactive' }, at(1));
+    const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName: tableName }));
+    const kept = Items.filter((item) => item['pk']?.S === 'INCIDENT#INC-prior');
+    expect(kept.map((item) => item['body']?.S)).toEqual(['{"status":"Active"}']);
+  });
+});
