@@ -1,24 +1,10 @@
-import { execFile } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { ROOT } from '../modules.ts';
+import { type CliRun, runCli } from './run-cli.ts';
 
-interface Run {
-  readonly code: number;
-  readonly out: string;
-  readonly errors: string;
-}
+/** On a free port, so that it can run beside others. */
+const runDemo = (...flags: string[]) => runCli('demo', '--fast', '--json', '--port', '0', ...flags);
 
-/** The demo as a person runs it, on a free port. */
-function runDemo(...flags: string[]): Promise<Run> {
-  const args = ['--import', 'tsx', 'src/cli/main.ts', 'demo', '--fast', '--json', '--port', '0', ...flags];
-  return new Promise((resolve) => {
-    execFile(process.execPath, args, { cwd: ROOT }, (error, out, errors) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, errors });
-    });
-  });
-}
-
-const lastLine = ({ out }: Run) => JSON.parse(out.trim().split('\n').at(-1) ?? '');
+const lastLine = ({ out }: CliRun) => JSON.parse(out.trim().split('\n').at(-1) ?? '');
 
 describe('the demo', () => {
   it('contains the leaked key, proves it by the attacker, leaves the owner alone, tells once', async () => {

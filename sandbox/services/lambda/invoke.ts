@@ -5,7 +5,7 @@ import { acceptEvent } from './events/queue.ts';
 import { accessFunction, functionArn, invalidValue, readFunctionName, requireFunction } from './function.ts';
 import { refuseMembers } from './refuse.ts';
 import { runFunction } from './run/fleet.ts';
-import type { Invocation } from './run/instance.ts';
+import type { Invocation } from './run/invocation.ts';
 
 /** Bytes; https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const LARGEST = { RequestResponse: 6_291_456, Event: 1_048_576, DryRun: 6_291_456 };

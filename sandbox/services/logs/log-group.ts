@@ -110,7 +110,7 @@ export function checkName(member: string, value: string, pattern: RegExp): void 
 export const invalid = (message: string): AwsError =>
   new AwsError('InvalidParameterException', message, { status: 400 });
 
-export const notFound = (message: string): AwsError =>
+const notFound = (message: string): AwsError =>
   new AwsError('ResourceNotFoundException', message, { status: 400 });
 
 export const alreadyExists = (message: string): AwsError =>

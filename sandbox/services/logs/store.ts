@@ -1,7 +1,7 @@
 import type { LogEvent, LogGroup, LogStream, LogsState } from './log-group.ts';
 
 /** What AWS counts for an event beside its text. */
-export const OVERHEAD = 26;
+const OVERHEAD = 26;
 
 /**
  * Differs from AWS: the newest log events are kept, not all: 20,000 of a stream and 64 MiB of an
@@ -35,7 +35,7 @@ export function appendEvents(
 }
 
 /** 13 digits of time and 43 of order: ids of one stream sort as text. */
-export const eventId = (timestamp: number, order: number): string =>
+const eventId = (timestamp: number, order: number): string =>
   String(timestamp).padStart(13, '0') + String(order).padStart(43, '0');
 
 function grow(state: LogsState, stream: LogStream, bytes: number): void {

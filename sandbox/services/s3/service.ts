@@ -62,4 +62,7 @@ export const s3: Service = {
     PutPublicAccessBlock: settings.PutPublicAccessBlock,
     UploadPart,
   },
+  differs: [
+    'Differs from AWS: buckets are addressed by the path and not by the host name, every request must be signed, and ACLs, object lock, object tags, replication, notifications, logging and websites are not there.',
+  ],
 };

@@ -4,7 +4,7 @@ import type { Session } from '../../../kernel/operation.ts';
 import { callAs, type World } from '../../../kernel/world.ts';
 import type { LambdaFunction } from '../function.ts';
 import { assumeExecutionRole } from '../role.ts';
-import type { Outcome } from '../run/instance.ts';
+import type { Outcome } from '../run/invocation.ts';
 
 export interface Failure {
   readonly condition: 'RetriesExhausted' | 'EventAgeExceeded';

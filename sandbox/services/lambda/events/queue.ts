@@ -3,7 +3,7 @@ import type { World } from '../../../kernel/world.ts';
 import { type FunctionName, findFunction, type LambdaFunction, throttled } from '../function.ts';
 import { reportFault } from '../report-fault.ts';
 import { isFleetClosed, runFunction } from '../run/fleet.ts';
-import type { Invocation, Outcome } from '../run/instance.ts';
+import type { Invocation, Outcome } from '../run/invocation.ts';
 import { type Failure, reportFailure } from './destinations.ts';
 
 interface Event {

@@ -4,7 +4,8 @@ import type { World } from '../../../kernel/world.ts';
 import { findFunction, type LambdaFunction, throttled } from '../function.ts';
 import { assumeExecutionRole } from '../role.ts';
 import { unpackCode } from './code-folder.ts';
-import { type Instance, type Invocation, type Outcome, startInstance } from './instance.ts';
+import { type Instance, startInstance } from './instance.ts';
+import type { Invocation, Outcome } from './invocation.ts';
 import { openLogSink } from './log-sink.ts';
 import { processEnvironment } from './process-environment.ts';
 

@@ -4,8 +4,9 @@ import type { SideDoor } from '../../../kernel/server.ts';
 import type { WireRequest } from '../../../kernel/sigv4.ts';
 import type { World } from '../../../kernel/world.ts';
 import { findCode } from './code-download.ts';
+import { fault } from './fault.ts';
 import { findInstance } from './fleet.ts';
-import { fault, type Instance } from './instance.ts';
+import type { Instance } from './instance.ts';
 
 /** Bytes of an answer; https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const LARGEST_RESPONSE = 6_291_556;

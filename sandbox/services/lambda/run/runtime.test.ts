@@ -62,7 +62,17 @@ describe('a process', () => {
     expect(second.result).not.toBe(first.result);
   });
 
-  it('that floods its log is answered all the same, and the log says what was lost', async () => {
+  it('that has waited too long is ended, and no event is given to it any more', async () => {
+    await makeFunction(stage, 'idle', 'async () => process.pid');
+    const first = await invoke(stage, 'idle');
+    stage.sandbox.world.clock.advance(11 * 60_000);
+    const second = await invoke(stage, 'idle');
+    expect(second.error).toBeUndefined();
+    expect(second.result).not.toBe(first.result);
+    await expect.poll(() => isAlive(first.result)).toBe(false);
+  });
+
+  it('that floods its log is answered all the same, and its log goes on to its end', async () => {
     await makeFunction(
       stage,
       'flood',
@@ -71,9 +81,9 @@ describe('a process', () => {
     );
     expect((await invoke(stage, 'flood')).result).toBe('done');
     const { events = [] } = await stage.logs.send(
-      new FilterLogEventsCommand({ logGroupName: '/aws/lambda/flood', filterPattern: '?END ?lost' }),
+      new FilterLogEventsCommand({ logGroupName: '/aws/lambda/flood', filterPattern: '?END ?REPORT' }),
     );
-    expect(events.at(-1)?.message).toMatch(/^END RequestId/);
+    expect(events.map(({ message = '' }) => message.split(' ')[0])).toEqual(['END', 'REPORT']);
   });
 
   it('is ended, and its files are removed, when the sandbox closes', async () => {
