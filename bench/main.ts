@@ -2,6 +2,8 @@
 import { bench as evaluations } from './evaluations.ts';
 import { bench as timeToContain } from './time-to-contain.ts';
 
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+
 const BENCHES = new Map([
   ['evaluations', evaluations],
   ['time-to-contain', timeToContain],

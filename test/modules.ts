@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../', import.meta.url));
 
-export interface Import {
+interface Import {
   /** A file of ours, relative to the root, or a package's name. */
   readonly from: string;
   readonly isOurs: boolean;

@@ -63,11 +63,14 @@ function findDifferences(folder: string): string[] {
 }
 
 /** The mark, the rest of its line, and the comment lines that follow it. */
-const MARK = /Differs from AWS:[^\n]*(?:\n[ \t]*(?:\*(?!\/)|\/\/)[ \t]*\S[^\n]*)*/g;
+const MARK = /(?<!`)Differs from AWS:[^\n]*(?:\n[ \t]*(?:\*(?!\/)|\/\/)[ \t]*\S[^\n]*)*/g;
 
 const tidy = (comment: string): string =>
   comment
     .replace(/^Differs from AWS:\s*/, '')
     .replace(/\n[ \t]*(\*|\/\/)[ \t]*/g, ' ')
     .replace(/\s*\*\/.*$/, '')
-    .trim();
+    // Where the mark stands in a text of the code and not in a comment.
+    .replace(/['"`],?$/, '')
+    .trim()
+    .replace(/^[a-z]/, (letter) => letter.toUpperCase());

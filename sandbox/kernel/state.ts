@@ -7,7 +7,7 @@ export interface Place {
   readonly region: string;
 }
 
-export const GLOBAL = 'aws-global';
+const GLOBAL = 'aws-global';
 
 /**
  * A service's plain data in one account and region, made when it is first asked for.

@@ -2,7 +2,7 @@ import type { Credential } from './credential.ts';
 import type { Decision } from './decision.ts';
 import type { Finding, UnreadableFinding } from './finding.ts';
 
-export type Verdict = 'contained' | 'not contained' | 'unknown';
+type Verdict = 'contained' | 'not contained' | 'unknown';
 
 export interface Judgement {
   readonly verdict: Verdict;

@@ -52,7 +52,7 @@ function renderSubject(incident: Incident): string {
   return subjectLine(`[Cordon] ${incident.id} ${who}${key} in ${account}`);
 }
 
-export function describeState(incident: Incident): string {
+function describeState(incident: Incident): string {
   const { judgement, decision } = incident;
   if (judgement !== undefined) return `${judgement.verdict.toUpperCase()}: ${plain(judgement.because, 300)}`;
   return decision.mode === 'approve'

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -43,8 +44,7 @@ const HOUR = 3_600_000;
 const START = Date.parse('2026-11-21T11:59:59Z');
 
 const at = (hours: number): StoreDeps => ({ dynamodb, tableName, now: () => START + hours * HOUR });
-let keys = 0;
-const newKey = () => `111122223333/user/user-${(keys += 1)}`;
+const newKey = () => `111122223333/user/${randomUUID()}`;
 
 describe('openOrJoin', () => {
   it('opens once and joins after: by repeats, by new findings, across noon', async () => {

@@ -26,7 +26,7 @@ export interface Table {
 
 export const tables = regionalSlot<Map<string, Table>>('dynamodb-tables', () => new Map());
 
-export const tableArn = ({ account, region }: Place, name: string): string =>
+const tableArn = ({ account, region }: Place, name: string): string =>
   `arn:aws:dynamodb:${region}:${account}:table/${name}`;
 
 /** A table is named by its name or its ARN. */

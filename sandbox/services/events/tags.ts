@@ -40,7 +40,7 @@ export function requestedTags(given: readonly Tag[] | undefined): RequestContext
   };
 }
 
-export const listTags = (tags: ReadonlyMap<string, string>): Tag[] =>
+const listTags = (tags: ReadonlyMap<string, string>): Tag[] =>
   [...tags].map(([Key, Value]) => ({ Key, Value }));
 
 const RESOURCE = /^arn:aws:events:([a-z0-9-]+):(\d{12}):(event-bus|rule)\/(.+)$/s;

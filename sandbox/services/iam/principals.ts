@@ -47,7 +47,7 @@ export interface NamesPrincipal {
 export const nameIn = <P extends User | Role>(kind: PrincipalKind<P>, input: NamesPrincipal): string =>
   input[kind.member] ?? '';
 
-export function findPrincipal<P extends User | Role>(
+function findPrincipal<P extends User | Role>(
   kind: PrincipalKind<P>,
   call: Call,
   name: string,
