@@ -2,6 +2,14 @@ import type { IAMClient } from '@aws-sdk/client-iam';
 import type { CredentialKind } from '../model/credential.ts';
 import type { Judgement } from '../model/incident.ts';
 
+/** A way by which somebody who had the credential gets in. What one action leaves open, another may stop. */
+export type WayIn =
+  | 'requests signed with this key'
+  | 'temporary sessions of the user, console sessions among them'
+  | 'role sessions that the user has already assumed'
+  | 'other access keys of the user'
+  | 'SSH keys and service-specific credentials of the user';
+
 /** What one containment is aimed at. */
 export interface Target {
   readonly account: string;
@@ -26,8 +34,8 @@ export interface ContainmentAction {
   readonly id: string;
   readonly title: string;
   readonly appliesTo: readonly CredentialKind[];
-  readonly stops: string;
-  readonly doesNotStop: string;
+  readonly stops: readonly WayIn[];
+  readonly doesNotStop: readonly WayIn[];
   /** What a workload that uses the credential feels. */
   readonly disruption: string;
   readonly reversible: boolean;
@@ -35,7 +43,10 @@ export interface ContainmentAction {
   readonly permissions: readonly string[];
   /** What is changed, in words: `access key AKIA…`. `userName` is who holds the key now. */
   describe(target: Target, userName: string): string;
-  /** The state that giving it back needs, as plain JSON. Read in the same moment as the act. */
+  /**
+   * The state that giving it back needs, as plain JSON. Read in the same moment as the act, so it may show
+   * our own change: `isCertain` says when it cannot.
+   */
   prior(target: Target, deps: ContainDeps): Promise<Record<string, unknown>>;
   /** Does it; doing it again changes nothing. */
   apply(target: Target, deps: ContainDeps): Promise<void>;

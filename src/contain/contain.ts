@@ -1,4 +1,5 @@
 import type { Incident, Judgement, Step } from '../model/incident.ts';
+import type { ContainmentAction } from './action.ts';
 import { actionsFor } from './catalog.ts';
 import { createTarget, runStep, type StepDeps } from './run-step.ts';
 
@@ -20,7 +21,7 @@ export async function contain(incident: Incident, deps: StepDeps): Promise<Incid
   }
   const target = createTarget({ account: finding.account, accessKeyId, userName: principalName }, deps.iam);
   const steps = await Promise.all(actions.map((action) => runStep(action, target, deps)));
-  return { ...incident, steps, judgement: judge(steps) };
+  return { ...incident, steps, judgement: judge(steps), notStopped: listOpenWays(actions, steps) };
 }
 
 /** The worst step decides, and what is not contained is said first. */
@@ -33,4 +34,14 @@ function judge(steps: readonly Step[]): Judgement {
     return { verdict: 'not contained', because: contained.length > 0 ? `only partly: ${because}` : because };
   }
   return { verdict: unknown.length > 0 ? 'unknown' : 'contained', because };
+}
+
+/** The ways in that the actions leave open, less those that another has been verified to stop. */
+function listOpenWays(actions: readonly ContainmentAction[], steps: readonly Step[]): readonly string[] {
+  const verified = steps
+    .filter(({ judgement }) => judgement.verdict === 'contained')
+    .map(({ action }) => action);
+  const stopped = new Set(actions.filter(({ id }) => verified.includes(id)).flatMap(({ stops }) => stops));
+  const all = new Set(actions.flatMap(({ stops, doesNotStop }) => [...stops, ...doesNotStop]));
+  return [...all].filter((way) => !stopped.has(way));
 }

@@ -39,5 +39,7 @@ export interface Incident {
   readonly steps: readonly Step[];
   /** Of the credential of this finding; absent while nothing was tried. */
   readonly judgement?: Judgement;
+  /** Ways in that are still open after the steps, in words. */
+  readonly notStopped: readonly string[];
   readonly status: 'open' | 'watching';
 }

@@ -9,6 +9,7 @@ const incident: Incident = {
   entry: 'opened',
   openedAt: '2026-11-21T02:14:07.000Z',
   status: 'watching',
+  notStopped: ['other access keys of the user'],
   finding: {
     id: '5ac3f1e29b7d4c0e8f6a1b2c3d4e5f60',
     source: 'guardduty',
@@ -40,10 +41,7 @@ const incident: Incident = {
     },
   ],
 };
-const facts = {
-  denyAllPolicyArn: 'arn:aws:iam::111122223333:policy/cordon/CordonDenyAll',
-  notStopped: ['sessions already made with it'],
-};
+const facts = { denyAllPolicyArn: 'arn:aws:iam::111122223333:policy/cordon/CordonDenyAll' };
 
 describe('renderMail', () => {
   it('stands alone: state, whose, from where, done, not stopped, what to do, how to undo, why', () => {
@@ -54,7 +52,7 @@ describe('renderMail', () => {
       "alice, IAM user's long-term access key AKIAIOSFODNN7EXAMPLE",
       '198.51.100.7, called ListUsers',
       'deactivate-access-key on access key',
-      'not stopped: sessions already made with it',
+      'not stopped: other access keys of the user',
       'aws iam update-access-key --user-name alice --status Active',
       'rule leaked-user-key: it has leaked',
     ]) {

@@ -8,12 +8,10 @@ export interface Mail {
   readonly text: string;
 }
 
-/** What a mail needs beside the incident: what the deployment is called and has at hand. */
+/** What a mail needs beside the incident. */
 export interface MailFacts {
   /** ARN of the policy that a person may attach to stop everything that the user does. */
   readonly denyAllPolicyArn: string;
-  /** What the actions that fit this kind of credential do not stop, in words. */
-  readonly notStopped: readonly string[];
 }
 
 /**
@@ -27,7 +25,7 @@ export function renderMail(incident: Incident, facts: MailFacts): Mail {
     ['WHO', describeCredential(incident)],
     ['FROM', describeOrigin(incident)],
     ['WE DID', describeDone(incident)],
-    ['NOT DONE', describeNotDone(incident, facts)],
+    ['NOT DONE', describeNotDone(incident)],
     ['YOU', describeTodo(incident, facts)],
     ['UNDO', incident.steps.filter((step) => step.applied === 'yes').flatMap((step) => step.undo)],
     ['WHY', [`rule ${incident.decision.rule}: ${plain(incident.decision.because, 400)}`]],
@@ -95,13 +93,13 @@ const describeDone = ({ steps }: Incident): string[] =>
     .filter((step) => step.applied === 'yes')
     .map((step) => `${step.action} on ${plain(step.target, 120)}: ${plain(step.judgement.because)}`);
 
-function describeNotDone(incident: Incident, facts: MailFacts): string[] {
+function describeNotDone(incident: Incident): string[] {
   const failed = incident.steps.filter((step) => step.applied === 'failed').map(describeFailure);
   const rotation =
     incident.decision.mode === 'rotate'
       ? ['the key was not rotated: this version cannot make a new one']
       : [];
-  const open = incident.steps.length === 0 ? [] : facts.notStopped.map((what) => `not stopped: ${what}`);
+  const open = incident.notStopped.map((way) => `not stopped: ${way}`);
   return [...failed, ...rotation, ...open];
 }
 

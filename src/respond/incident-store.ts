@@ -117,6 +117,7 @@ export async function saveIncident(incident: Incident, deps: StoreDeps): Promise
           put(deps, pk, `CREDENTIAL#${incident.credential.accessKeyId ?? 'none'}`, {
             ...incident.credential,
             ...incident.judgement,
+            notStopped: incident.notStopped,
           }),
         ]),
   ]);

@@ -1,5 +1,4 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
-import { actionsFor } from '../contain/catalog.ts';
 import type { Incident } from '../model/incident.ts';
 import { renderMail } from '../report/mail.ts';
 
@@ -11,10 +10,7 @@ export interface NotifyDeps {
 
 /** Tells everyone who is subscribed. Throws when SNS does not take it: then the caller must not call it told. */
 export async function tellPeople(incident: Incident, deps: NotifyDeps): Promise<void> {
-  const mail = renderMail(incident, {
-    denyAllPolicyArn: deps.denyAllPolicyArn,
-    notStopped: actionsFor(incident.credential.kind).map((action) => action.doesNotStop),
-  });
+  const mail = renderMail(incident, { denyAllPolicyArn: deps.denyAllPolicyArn });
   await deps.sns.send(
     new PublishCommand({ TopicArn: deps.topicArn, Subject: mail.subject, Message: mail.text }),
   );

@@ -36,6 +36,7 @@ const Credential = z.object({
   principalName: z.string().optional(),
   verdict: Verdict,
   because: z.string(),
+  notStopped: z.array(z.string()),
 });
 const Step = z.object({
   action: z.string(),

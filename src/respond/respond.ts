@@ -60,7 +60,7 @@ const STORE_DEADLINE = 1_500;
 
 async function openOrJoinIncident(assessment: Assessment, deps: RespondDeps): Promise<Incident> {
   const { finding, credential, decision, key } = assessment;
-  const incident = { key, finding, credential, decision, steps: [], status: 'open' } as const;
+  const incident = { key, finding, credential, decision, steps: [], notStopped: [], status: 'open' } as const;
   const id = incidentId(key, finding.id);
   deps.log.identify({ incidentId: id, findingId: finding.id });
   try {

@@ -43,7 +43,7 @@ describe('the command line', () => {
       'rotate by rule simulated-user-key',
       'CONTAINED',
       'aws iam update-access-key',
-      '"status":"Active"',
+      'deactivate-access-key#AKIA',
     ]) {
       expect(show.out).toContain(part);
     }

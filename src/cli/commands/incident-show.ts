@@ -29,7 +29,7 @@ export const incidentShow = buildCommand({
 function render(incident: StoredIncident): string {
   const { color } = terminal;
   const section = (name: string, lines: readonly string[]) =>
-    lines.length === 0 ? [] : [`${color.bold(name.padEnd(12))}${lines.join(`\n${' '.repeat(12)}`)}`];
+    lines.length === 0 ? [] : [`${color.bold(name.padEnd(13))}${lines.join(`\n${' '.repeat(13)}`)}`];
   return [
     ...section('INCIDENT', [
       `${incident.id}, ${incident.status}, opened ${incident.openedAt}`,
@@ -51,6 +51,10 @@ function render(incident: StoredIncident): string {
         ({ action, target, judgement }) =>
           `${action} on ${plain(target)}: ${judgement.verdict} (${plain(judgement.because, 300)})`,
       ),
+    ),
+    ...section(
+      'NOT STOPPED',
+      [...new Set(incident.credentials.flatMap(({ notStopped }) => notStopped))].map((way) => plain(way)),
     ),
     ...section(
       'BEFORE',

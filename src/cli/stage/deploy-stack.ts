@@ -4,6 +4,7 @@ import {
   type CloudFormationClient,
   CreateStackCommand,
   DescribeStackEventsCommand,
+  DescribeStackResourcesCommand,
   DescribeStacksCommand,
   type Stack,
 } from '@aws-sdk/client-cloudformation';
@@ -62,7 +63,10 @@ export async function deployStack(settings: StackSettings): Promise<{ stack: Sta
     }),
   );
   const stack = await waitForStack(cloudformation, settings.stackName);
-  return { stack, resources: Object.keys(template.Resources).length };
+  const { StackResources = [] } = await cloudformation.send(
+    new DescribeStackResourcesCommand({ StackName: settings.stackName }),
+  );
+  return { stack, resources: StackResources.length };
 }
 
 async function uploadAssets(settings: StackSettings, template: string): Promise<string> {

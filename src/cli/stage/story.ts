@@ -7,7 +7,7 @@ import { maskKey } from '../../model/credential.ts';
 import { listIncidents, type StoredIncident } from '../../respond/read-incidents.ts';
 import { startCaller } from './caller-process.ts';
 import { findingEvent } from './finding-event.ts';
-import { readMails, waitFor } from './mailbox.ts';
+import { type ReceivedMail, readMails, waitFor } from './mailbox.ts';
 import { type SandboxProcess, startSandboxProcess } from './sandbox-process.ts';
 import { ON_CALL, type Stage, setStage, synthesize } from './stage.ts';
 import {
@@ -97,10 +97,10 @@ export async function playStory(scenario: Scenario, options: StoryOptions, cast:
   const mails = await waitFor(() => incidentMails(sandbox, incident?.id ?? 'none'), 10_000);
   tell({
     who: 'mail',
-    what: `to ${ON_CALL}: ${mails?.[0] ?? 'none came'}`,
+    what: `to ${ON_CALL}: ${mails?.[0] === undefined ? 'none came' : `"${mails[0].subject}", ${mails[0].text.split('\n')[0]}`}`,
     mood: mails === undefined ? 'bad' : 'good',
   });
-  tell({ who: 'cloudtrail', what: await describeTrail(stage) });
+  tell({ who: 'cloudtrail', what: await describeTrail(stage, region) });
   return {
     sandbox,
     incidents: await listIncidents({ dynamodb: stage.clients.dynamodb, tableName: stage.tableName }),
@@ -110,7 +110,7 @@ export async function playStory(scenario: Scenario, options: StoryOptions, cast:
       after: { tried: after.length, denied: after.filter(isRefusal).length },
     },
     bystander: { tried: bystander.length, succeeded: succeeded(bystander) },
-    mails: mails?.length ?? 0,
+    mails: (await incidentMails(sandbox, incident?.id ?? 'none'))?.length ?? 0,
   };
 }
 
@@ -155,9 +155,10 @@ async function findVerdict(stage: Stage): Promise<StoredIncident | undefined> {
   return incident?.credentials.length === 0 ? undefined : incident;
 }
 
-async function incidentMails(sandbox: SandboxProcess, incidentId: string): Promise<string[] | undefined> {
-  const subjects = (await readMails(sandbox, ON_CALL))
-    .map((mail) => mail.subject)
-    .filter((subject) => subject.includes(incidentId));
-  return subjects.length === 0 ? undefined : subjects;
+async function incidentMails(
+  sandbox: SandboxProcess,
+  incidentId: string,
+): Promise<ReceivedMail[] | undefined> {
+  const mails = (await readMails(sandbox, ON_CALL)).filter(({ subject }) => subject.includes(incidentId));
+  return mails.length === 0 ? undefined : mails;
 }

@@ -1,4 +1,5 @@
 import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
+import { createOperatorClients } from '../../aws/operator-clients.ts';
 import type { StoredIncident } from '../../respond/read-incidents.ts';
 import type { CallResult } from './caller-process.ts';
 import type { Stage } from './stage.ts';
@@ -29,6 +30,10 @@ export function describeVerdict(incident: StoredIncident | undefined, millisecon
       what: `${verdict}, recorded ${(milliseconds / 1000).toFixed(1)} s after the finding`,
       mood: mood(verdict),
     },
+    {
+      who: 'cordon',
+      what: `keeps the incident ${incident.status}; not stopped: ${incident.credentials[0]?.notStopped.join(', ') ?? 'unknown'}`,
+    },
   ];
 }
 
@@ -50,11 +55,22 @@ export function describeRefusal(result: CallResult): Line {
   return { who: 'attacker', what: `${call} ${outcome}`, mood: isRefusal(result) ? 'good' : 'bad' };
 }
 
-export async function describeTrail({ clients, leakedKey }: Stage): Promise<string> {
-  const { Events = [] } = await clients.cloudtrail.send(
-    new LookupEventsCommand({
-      LookupAttributes: [{ AttributeKey: 'AccessKeyId', AttributeValue: leakedKey.accessKeyId }],
-    }),
-  );
-  return `has ${Events.length} records of the leaked key in this region`;
+/** What Event history says of the leaked key: IAM records in us-east-1, the others where they were called. */
+export async function describeTrail({ sandbox, leakedKey }: Stage, region: string): Promise<string> {
+  const records: string[] = [];
+  for (const where of new Set([region, 'us-east-1'])) {
+    const { cloudtrail } = createOperatorClients({
+      endpoint: sandbox.origin,
+      region: where,
+      credentials: sandbox.administrator,
+    });
+    const { Events = [] } = await cloudtrail.send(
+      new LookupEventsCommand({
+        LookupAttributes: [{ AttributeKey: 'AccessKeyId', AttributeValue: leakedKey.accessKeyId }],
+      }),
+    );
+    records.push(...Events.map(({ CloudTrailEvent }) => CloudTrailEvent ?? ''));
+  }
+  const refused = records.filter((record) => record.includes('"errorCode"')).length;
+  return `has ${records.length} records of the leaked key, ${refused} of them refused`;
 }

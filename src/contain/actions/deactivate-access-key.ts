@@ -14,8 +14,13 @@ export const deactivateAccessKey: ContainmentAction = {
   id: 'deactivate-access-key',
   title: 'Set the access key Inactive',
   appliesTo: ['user-key'],
-  stops: 'requests signed with this key',
-  doesNotStop: "sessions already made with it, the user's other keys, the console password",
+  stops: ['requests signed with this key'],
+  doesNotStop: [
+    'temporary sessions of the user, console sessions among them',
+    'role sessions that the user has already assumed',
+    'other access keys of the user',
+    'SSH keys and service-specific credentials of the user',
+  ],
   disruption: 'a workload that uses this key stops at its next request',
   reversible: true,
   permissions: ['iam:UpdateAccessKey', 'iam:ListAccessKeys', 'iam:GetAccessKeyLastUsed'],
@@ -26,6 +31,8 @@ export const deactivateAccessKey: ContainmentAction = {
       userName: target.userName,
       status: key?.Status ?? 'not found',
       createdAt: key?.CreateDate?.toISOString() ?? null,
+      // Inactive may be what it was, or already our own change.
+      isCertain: key?.Status !== 'Inactive',
     };
   },
   async apply(target, deps) {

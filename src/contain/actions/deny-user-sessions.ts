@@ -14,15 +14,22 @@ export const denyUserSessions: ContainmentAction = {
   id: 'deny-user-sessions',
   title: "Deny the user's temporary sessions",
   appliesTo: ['user-key'],
-  stops: 'every temporary session of this user',
-  doesNotStop: 'role sessions already assumed with the key',
+  stops: ['temporary sessions of the user, console sessions among them'],
+  doesNotStop: [
+    'requests signed with this key',
+    'role sessions that the user has already assumed',
+    'other access keys of the user',
+    'SSH keys and service-specific credentials of the user',
+  ],
   disruption: "the user's own temporary sessions (console and GetSessionToken) are denied too",
   reversible: true,
   permissions: ['iam:AttachUserPolicy', 'iam:ListAttachedUserPolicies', 'iam:GetAccessKeyLastUsed'],
   describe: (_target, userName) => `temporary sessions of user ${userName}`,
   async prior(target, deps) {
     const userName = await ownerOf(target);
-    return { userName, attached: await isAttached(userName, deps) };
+    const attached = await isAttached(userName, deps);
+    // Attached may be what it was, or already our own change.
+    return { userName, attached, isCertain: !attached };
   },
   async apply(target, deps) {
     const UserName = await ownerOf(target);
