@@ -12,6 +12,7 @@ import { type SandboxProcess, startSandboxProcess } from './sandbox-process.ts';
 import { ON_CALL, type Stage, setStage, synthesize } from './stage.ts';
 import {
   describeCalls,
+  describeMail,
   describeRefusal,
   describeTrail,
   describeVerdict,
@@ -97,7 +98,7 @@ export async function playStory(scenario: Scenario, options: StoryOptions, cast:
   const mails = await waitFor(() => incidentMails(sandbox, incident?.id ?? 'none'), 10_000);
   tell({
     who: 'mail',
-    what: `to ${ON_CALL}: ${mails?.[0] === undefined ? 'none came' : `"${mails[0].subject}", ${mails[0].text.split('\n')[0]}`}`,
+    what: `to ${ON_CALL}: ${describeMail(mails?.[0])}`,
     mood: mails === undefined ? 'bad' : 'good',
   });
   tell({ who: 'cloudtrail', what: await describeTrail(stage, region) });

@@ -2,6 +2,7 @@ import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import { createOperatorClients } from '../../aws/operator-clients.ts';
 import type { StoredIncident } from '../../respond/read-incidents.ts';
 import type { CallResult } from './caller-process.ts';
+import type { ReceivedMail } from './mailbox.ts';
 import type { Stage } from './stage.ts';
 
 /** A line of the story: who does what, and whether it is good news. */
@@ -53,6 +54,13 @@ export function describeRefusal(result: CallResult): Line {
   const call = `${result.call} with the ${result.credential}`.padEnd(40);
   const outcome = result.succeeded ? 'SUCCEEDED' : `${result.status ?? ''} ${result.code ?? ''}`;
   return { who: 'attacker', what: `${call} ${outcome}`, mood: isRefusal(result) ? 'good' : 'bad' };
+}
+
+/** Its subject, and the line with which it begins: the state. */
+export function describeMail(mail: ReceivedMail | undefined): string {
+  if (mail === undefined) return 'none came';
+  const [state = ''] = mail.text.split('\n');
+  return `"${mail.subject}", ${state.replace(/^STATE +/, '').split(':')[0]}`;
 }
 
 /** What Event history says of the leaked key: IAM records in us-east-1, the others where they were called. */
