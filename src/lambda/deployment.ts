@@ -3,7 +3,7 @@ import type { IAMClient } from '@aws-sdk/client-iam';
 import * as z from 'zod/mini';
 import { createClients, createSimulationIam } from '../aws/clients.ts';
 import { CordonError } from '../model/cordon-error.ts';
-import type { RespondDeps } from '../respond/respond.ts';
+import type { RespondDeps } from '../respond/respond-deps.ts';
 import { createFunctionLog, type FunctionLog } from './function-log.ts';
 
 const Environment = z.object({

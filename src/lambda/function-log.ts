@@ -1,6 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { errorFacts } from '../aws/error-facts.ts';
-import type { Log } from '../respond/respond.ts';
+import type { Log } from '../respond/respond-deps.ts';
 
 export interface FunctionLog extends Log {
   /** Begins an invocation: its request id stands in every line, and nothing of the one before. */

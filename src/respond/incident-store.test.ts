@@ -3,14 +3,17 @@ import { CreateTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/start.ts';
+import type { Incident } from '../model/incident.ts';
 import {
   claimTelling,
+  type Entry,
   incidentId,
   markTold,
   openOrJoin,
-  type StoreDeps,
+  saveIncident,
   savePrior,
 } from './incident-store.ts';
+import type { StoreDeps } from './table.ts';
 
 let sandbox: Sandbox;
 let dynamodb: DynamoDBClient;
@@ -46,6 +49,18 @@ const START = Date.parse('2026-11-21T11:59:59Z');
 const at = (hours: number): StoreDeps => ({ dynamodb, tableName, now: () => START + hours * HOUR });
 const newKey = () => `111122223333/user/${randomUUID()}`;
 
+/** What the main path saves of an incident that it has only told people about. */
+const incident = (key: string, entry: Entry, findingId: string): Incident => ({
+  ...entry,
+  key,
+  finding: { unreadable: true, id: findingId, because: 'test' },
+  credential: { kind: 'unknown', because: 'test' },
+  decision: { mode: 'notify', rule: 'test', because: 'test' },
+  steps: [],
+  notStopped: [],
+  status: 'open',
+});
+
 describe('openOrJoin', () => {
   it('opens once and joins after: by repeats, by new findings, across noon', async () => {
     const key = newKey();
@@ -80,7 +95,19 @@ describe('openOrJoin', () => {
   it('takes a late repeat of a known finding for what it is', async () => {
     const key = newKey();
     const first = await openOrJoin(key, 'f-1', at(0));
+    await saveIncident(incident(key, first, 'f-1'), at(0));
     expect(await openOrJoin(key, 'f-1', at(48))).toMatchObject({ entry: 'joined', id: first.id });
+  });
+
+  it('has one opener among twenty new findings after the episode, and all are in the new one', async () => {
+    const key = newKey();
+    const first = await openOrJoin(key, 'f-old', at(0));
+    const entries = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => openOrJoin(key, `f-new-${index}`, at(48))),
+    );
+    expect(entries.filter(({ entry }) => entry === 'opened')).toHaveLength(1);
+    expect(new Set(entries.map(({ id }) => id)).size).toBe(1);
+    expect(entries[0]?.id).not.toBe(first.id);
   });
 
   it('keeps principals apart', async () => {
@@ -106,10 +133,12 @@ describe('openOrJoin', () => {
           if (model === undefined || opens)
             model = { id: incidentId(key, id), last: now, findings: new Set([id]) };
           else {
-            model.last = now;
+            // A repeat that comes after the end does not revive the episode.
+            if (now - model.last <= 24) model.last = now;
             model.findings.add(id);
           }
           const entry = await openOrJoin(key, id, at(now));
+          await saveIncident(incident(key, entry, id), at(now));
           expect(entry).toMatchObject({ id: model.id, entry: opens ? 'opened' : 'joined' });
         }
       }),

@@ -1,23 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  UpdateItemCommand,
-  type UpdateItemCommandInput,
-} from '@aws-sdk/client-dynamodb';
 import type { Incident } from '../model/incident.ts';
+import { attemptUpdate, iso, json, ms, put, read, type StoreDeps, update } from './table.ts';
 
 /**
  * One table. `pk` is the principal (`PRINCIPAL#account/kind/name`: which episode is open) or the
  * incident (`INCIDENT#id`: its facts, findings, steps and timeline, an item each, so that two
  * functions that work on one incident never overwrite each other's part).
  */
-export interface StoreDeps {
-  readonly dynamodb: DynamoDBClient;
-  readonly tableName: string;
-  /** Milliseconds since the epoch. */
-  now(): number;
-}
 
 /** A finding after so long a silence opens a new incident. Sliding: every finding moves it. */
 const EPISODE_MS = 24 * 3_600_000;
@@ -34,61 +23,47 @@ export const incidentId = (key: string, findingId: string): string =>
 
 /**
  * Opens an incident for the principal, or joins the one that is open: one write, whose answer tells
- * which. However many do it at once, one opens. Only when a new finding comes after the episode has
- * ended does a second, conditional write begin the next.
+ * which. However many do it at once, one opens. Only a finding that comes after the episode has ended
+ * needs more.
  */
 export async function openOrJoin(key: string, findingId: string, deps: StoreDeps): Promise<Entry> {
   const now = deps.now();
   const id = incidentId(key, findingId);
-  const { Attributes: before } = await update(deps, {
-    key: [`PRINCIPAL#${key}`, 'EPISODE'],
-    set: `incidentId = if_not_exists(incidentId, :id), openedAt = if_not_exists(openedAt, :now),
-          lastFindingAt = :ms ADD findingIds :finding`,
-    values: {
-      ':id': { S: id },
-      ':now': iso(now),
-      ':ms': { N: String(now) },
-      ':finding': { SS: [findingId] },
-    },
+  const before = await attemptUpdate(deps, {
+    key: episodeOf(key),
+    set: 'incidentId = if_not_exists(incidentId, :id), openedAt = if_not_exists(openedAt, :now), lastFindingAt = :ms',
+    values: { ':id': { S: id }, ':now': iso(now), ':ms': ms(now), ':start': ms(now - EPISODE_MS) },
+    condition: 'attribute_not_exists(incidentId) OR lastFindingAt >= :start',
     returns: 'ALL_OLD',
   });
-  const openId = before?.['incidentId']?.S;
+  if (before === 'refused') return afterTheEpisode(key, findingId, deps);
+  const openId = before['incidentId']?.S;
   if (openId === undefined) return { id, openedAt: iso(now).S, entry: 'opened' };
-  const hasEnded = now - Number(before?.['lastFindingAt']?.N ?? now) > EPISODE_MS;
-  const isRepeat = before?.['findingIds']?.SS?.includes(findingId) ?? false;
-  if (!hasEnded || isRepeat) {
-    return { id: openId, openedAt: before?.['openedAt']?.S ?? iso(now).S, entry: 'joined' };
-  }
-  return beginNextEpisode(key, findingId, openId, deps);
+  return { id: openId, openedAt: before['openedAt']?.S ?? iso(now).S, entry: 'joined' };
 }
 
-async function beginNextEpisode(
-  key: string,
-  findingId: string,
-  endedId: string,
-  deps: StoreDeps,
-): Promise<Entry> {
+/** A detector may repeat a finding for weeks: that is still its incident. A new finding begins the next one. */
+async function afterTheEpisode(key: string, findingId: string, deps: StoreDeps): Promise<Entry> {
+  const ended = await read(deps, episodeOf(key));
+  const endedId = ended?.['incidentId']?.S ?? '';
+  if ((await read(deps, [`INCIDENT#${endedId}`, `FINDING#${findingId}`])) !== undefined) {
+    return { id: endedId, openedAt: ended?.['openedAt']?.S ?? iso(deps.now()).S, entry: 'joined' };
+  }
   const now = deps.now();
   const id = incidentId(key, findingId);
-  try {
-    await update(deps, {
-      key: [`PRINCIPAL#${key}`, 'EPISODE'],
-      set: 'incidentId = :id, openedAt = :now, findingIds = :findings',
-      values: {
-        ':id': { S: id },
-        ':now': iso(now),
-        ':findings': { SS: [findingId] },
-        ':ended': { S: endedId },
-      },
-      condition: 'incidentId = :ended',
-    });
-    return { id, openedAt: iso(now).S, entry: 'opened' };
-  } catch (error) {
-    // Another finding has begun it in the meantime: join that one.
-    if (error instanceof ConditionalCheckFailedException) return openOrJoin(key, findingId, deps);
-    throw error;
-  }
+  const begun = await attemptUpdate(deps, {
+    key: episodeOf(key),
+    set: 'incidentId = :id, openedAt = :now, lastFindingAt = :ms',
+    values: { ':id': { S: id }, ':now': iso(now), ':ms': ms(now), ':start': ms(now - EPISODE_MS) },
+    condition: 'lastFindingAt < :start',
+  });
+  // Refused: another finding has begun it in the meantime, so there is one to join.
+  return begun === 'refused'
+    ? openOrJoin(key, findingId, deps)
+    : { id, openedAt: iso(now).S, entry: 'opened' };
 }
+
+const episodeOf = (key: string) => [`PRINCIPAL#${key}`, 'EPISODE'] as const;
 
 /** The facts of the incident and of this finding, as they stand after a stage. */
 export async function saveIncident(incident: Incident, deps: StoreDeps): Promise<void> {
@@ -152,19 +127,13 @@ const TELLING_MS = 30_000;
  */
 export async function claimTelling(incidentId: string, state: string, deps: StoreDeps): Promise<boolean> {
   const now = deps.now();
-  try {
-    await update(deps, {
-      key: [`INCIDENT#${incidentId}`, `TOLD#${state}`],
-      set: 'tellingUntil = :until',
-      values: { ':until': { N: String(now + TELLING_MS) }, ':now': { N: String(now) } },
-      condition:
-        'attribute_not_exists(toldAt) AND (attribute_not_exists(tellingUntil) OR tellingUntil < :now)',
-    });
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
+  const claimed = await attemptUpdate(deps, {
+    key: [`INCIDENT#${incidentId}`, `TOLD#${state}`],
+    set: 'tellingUntil = :until',
+    values: { ':until': ms(now + TELLING_MS), ':now': ms(now) },
+    condition: 'attribute_not_exists(toldAt) AND (attribute_not_exists(tellingUntil) OR tellingUntil < :now)',
+  });
+  return claimed !== 'refused';
 }
 
 export async function markTold(incidentId: string, state: string, deps: StoreDeps): Promise<void> {
@@ -173,38 +142,4 @@ export async function markTold(incidentId: string, state: string, deps: StoreDep
     set: 'toldAt = :now',
     values: { ':now': iso(deps.now()) },
   });
-}
-
-const iso = (ms: number): { S: string } => ({ S: new Date(ms).toISOString() });
-const json = (value: unknown): { S: string } => ({ S: JSON.stringify(value) });
-
-const put = (deps: StoreDeps, pk: string, sk: string, body: unknown) =>
-  update(deps, {
-    key: [pk, sk],
-    set: 'body = :body, updatedAt = :now',
-    values: { ':body': json(body), ':now': iso(deps.now()) },
-  });
-
-interface Update {
-  readonly key: readonly [pk: string, sk: string];
-  /** What follows `SET` in the update expression. */
-  readonly set: string;
-  readonly values: NonNullable<UpdateItemCommandInput['ExpressionAttributeValues']>;
-  readonly names?: Record<string, string>;
-  readonly condition?: string;
-  readonly returns?: 'ALL_OLD';
-}
-
-function update(deps: StoreDeps, change: Update) {
-  return deps.dynamodb.send(
-    new UpdateItemCommand({
-      TableName: deps.tableName,
-      Key: { pk: { S: change.key[0] }, sk: { S: change.key[1] } },
-      UpdateExpression: `SET ${change.set}`,
-      ExpressionAttributeValues: change.values,
-      ...(change.names === undefined ? {} : { ExpressionAttributeNames: change.names }),
-      ...(change.condition === undefined ? {} : { ConditionExpression: change.condition }),
-      ...(change.returns === undefined ? {} : { ReturnValues: change.returns }),
-    }),
-  );
 }

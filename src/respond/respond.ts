@@ -1,37 +1,10 @@
-import type { IAMClient } from '@aws-sdk/client-iam';
 import { contain } from '../contain/contain.ts';
 import { acts } from '../model/decision.ts';
-import type { Finding } from '../model/finding.ts';
 import type { Incident } from '../model/incident.ts';
-import { type Assessment, assess, type Deployment } from './assess.ts';
-import {
-  appendTimeline,
-  claimTelling,
-  incidentId,
-  markTold,
-  openOrJoin,
-  type StoreDeps,
-  saveIncident,
-  savePrior,
-} from './incident-store.ts';
-import { type NotifyDeps, tellPeople } from './notify.ts';
-
-export interface RespondDeps extends Deployment {
-  readonly store: StoreDeps;
-  readonly notify: NotifyDeps;
-  readonly denySessionsPolicyArn: string;
-  /** The client that may act on this kind of finding: a simulated one has a role of its own. */
-  iamFor(source: Finding['source']): Promise<IAMClient>;
-  readonly log: Log;
-}
-
-export interface Log {
-  info(message: string, facts?: Record<string, unknown>): void;
-  /** With AWS's code, request id and status where there are any. */
-  failure(message: string, error: unknown): void;
-  /** Every later line carries them. */
-  identify(ids: { incidentId: string; findingId: string }): void;
-}
+import { type Assessment, assess } from './assess.ts';
+import { incidentId, openOrJoin, savePrior } from './incident-store.ts';
+import { recordAndTell } from './record-and-tell.ts';
+import type { RespondDeps } from './respond-deps.ts';
 
 /**
  * The main path: a finding comes in, what is decided is done at once, what was done is proven, kept and told.
@@ -42,11 +15,8 @@ export async function respond(event: unknown, deps: RespondDeps): Promise<Respon
   const opened = await openOrJoinIncident(assessment, deps);
   const contained = acts(opened.decision.mode) ? await containAndVerify(opened, deps) : opened;
   const watched = keepWatch(contained);
-  const failures = await Promise.all([
-    attempt('record the incident', () => record(watched, deps), deps),
-    attempt('tell people', () => tellOnce(watched, deps), deps),
-  ]);
-  return { incident: watched, unfinished: [...failures.flat(), ...stepsToRetry(watched)] };
+  const failures = await recordAndTell(watched, deps);
+  return { incident: watched, unfinished: [...failures, ...stepsToRetry(watched)] };
 }
 
 export interface Response {
@@ -101,52 +71,6 @@ function keepWatch(incident: Incident): Incident {
   return incident.steps.some((step) => step.applied === 'yes')
     ? { ...incident, status: 'watching' }
     : incident;
-}
-
-async function record(incident: Incident, deps: RespondDeps): Promise<void> {
-  const { store } = deps;
-  if (incident.entry === 'unrecorded' && 'id' in incident.finding) {
-    await openOrJoin(incident.key, incident.finding.id, store);
-  }
-  await saveIncident(incident, store);
-  if (incident.entry === 'joined') return;
-  const verdict = incident.judgement === undefined ? 'nothing done' : incident.judgement.verdict;
-  await appendTimeline(
-    incident.id,
-    `${incident.decision.mode} by rule ${incident.decision.rule}: ${verdict}`,
-    store,
-  );
-}
-
-/** One mail for one state of one credential, however often its finding comes. */
-async function tellOnce(incident: Incident, deps: RespondDeps): Promise<void> {
-  const state = `${incident.credential.accessKeyId ?? 'none'}#${incident.judgement?.verdict ?? incident.decision.mode}`;
-  if (!(await mayTell(incident, state, deps))) return;
-  await tellPeople(incident, deps.notify);
-  deps.log.info('people told', { state });
-  await markTold(incident.id, state, deps.store);
-}
-
-/** Rather twice than never: when the store cannot say whether people have been told, they are. */
-async function mayTell(incident: Incident, state: string, deps: RespondDeps): Promise<boolean> {
-  if (incident.entry === 'unrecorded') return true;
-  try {
-    return await claimTelling(incident.id, state, deps.store);
-  } catch (error) {
-    deps.log.failure('the store could not say whether people have been told: telling them', error);
-    return true;
-  }
-}
-
-/** Independent of each other: a store that is down delays nobody's mail. */
-async function attempt(what: string, work: () => Promise<void>, deps: RespondDeps): Promise<string[]> {
-  try {
-    await work();
-    return [];
-  } catch (error) {
-    deps.log.failure(`could not ${what}`, error);
-    return [what];
-  }
 }
 
 function stepsToRetry({ steps, judgement }: Incident): string[] {

@@ -1,0 +1,22 @@
+import type { IAMClient } from '@aws-sdk/client-iam';
+import type { Finding } from '../model/finding.ts';
+import type { Deployment } from './assess.ts';
+import type { NotifyDeps } from './notify.ts';
+import type { StoreDeps } from './table.ts';
+
+export interface RespondDeps extends Deployment {
+  readonly store: StoreDeps;
+  readonly notify: NotifyDeps;
+  readonly denySessionsPolicyArn: string;
+  /** The client that may act on this kind of finding: a simulated one has a role of its own. */
+  iamFor(source: Finding['source']): Promise<IAMClient>;
+  readonly log: Log;
+}
+
+export interface Log {
+  info(message: string, facts?: Record<string, unknown>): void;
+  /** With AWS's code, request id and status where there are any. */
+  failure(message: string, error: unknown): void;
+  /** Every later line carries them. */
+  identify(ids: { incidentId: string; findingId: string }): void;
+}
