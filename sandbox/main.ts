@@ -40,6 +40,7 @@ To use it from another terminal:
   export AWS_ENDPOINT_URL=${origin} AWS_REGION=eu-west-2
   export AWS_ACCESS_KEY_ID=${administrator.accessKeyId} AWS_SECRET_ACCESS_KEY=${administrator.secretAccessKey}
   aws sts get-caller-identity
+(Version 1 of the AWS CLI ignores AWS_ENDPOINT_URL for SQS: give it --endpoint-url ${origin} there.)
 `);
 }
 

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { openAccount } from '../kernel/accounts.ts';
-import { AwsError, notInSandbox } from '../kernel/aws-error.ts';
+import { AwsError } from '../kernel/aws-error.ts';
+import { LATEST } from '../kernel/clock.ts';
 import type { WireResponse } from '../kernel/protocol/wire.ts';
 import type { SideDoor } from '../kernel/server.ts';
+import type { WireRequest } from '../kernel/sigv4.ts';
 import type { World } from '../kernel/world.ts';
 import { eventRoutes } from '../services/events/routes.ts';
 import { publicationRoutes } from '../services/sns/publications.ts';
@@ -20,22 +22,39 @@ export function control(world: World, listenAs: (address: string) => Promise<num
     ...mailRoutes(world),
     ...eventRoutes(world),
     ...publicationRoutes(world),
-    'POST addresses': route(z.object({ address: z.union([z.ipv4(), z.ipv6()]) }), async ({ address }) => ({
-      endpoint: `http://127.0.0.1:${await listenAs(address)}`,
-    })),
+    'POST addresses': route(
+      z.strictObject({ address: z.union([z.ipv4(), z.ipv6()]) }),
+      async ({ address }) => ({
+        endpoint: `http://127.0.0.1:${await listenAs(address)}`,
+      }),
+    ),
   };
   return async (request) => {
-    // A page in a browser must not steer the sandbox of the person who reads it.
-    if (request.headers['origin'] !== undefined) {
-      throw new AwsError('AccessDenied', 'The control endpoint is not for pages in a browser.', {
-        status: 403,
-      });
-    }
-    const name = `${request.method} ${request.path.split('/').slice(2, 3).join('')}`;
+    refuseBrowsers(request);
+    const path = request.path.split('/')[2] ?? '';
+    const name = `${request.method} ${path}`;
     const found = Object.hasOwn(routes, name) ? routes[name] : undefined;
-    if (found === undefined) throw notInSandbox(`the control route ${name.slice(0, 100)}`);
+    if (found === undefined) throw unknownRoute(routes, name, path);
     return answer(await found(request));
   };
+}
+
+/**
+ * A page in a browser must not steer the sandbox of the person who reads it: it is known by its origin, or by
+ * the name of its own host, which it has pointed at this machine.
+ */
+function refuseBrowsers({ headers }: WireRequest): void {
+  const isLoopback = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(headers['host'] ?? '');
+  if (headers['origin'] === undefined && isLoopback) return;
+  throw new AwsError('AccessDenied', 'The control endpoint is not for pages in a browser.', { status: 403 });
+}
+
+function unknownRoute(routes: Readonly<Record<string, Route>>, name: string, path: string): AwsError {
+  const methods = Object.keys(routes).filter((one) => one.endsWith(` ${path}`));
+  const what = `The control endpoint has no route ${name.slice(0, 100)}`;
+  return methods.length === 0
+    ? new AwsError('NotFound', `${what}.`, { status: 404 })
+    : new AwsError('MethodNotAllowed', `${what}; it has ${methods.join(', ')}.`, { status: 405 });
 }
 
 function worldRoutes(world: World): Record<string, Route> {
@@ -49,27 +68,48 @@ function worldRoutes(world: World): Record<string, Route> {
       peakMemory: process.resourceUsage().maxRSS * 1024,
     }),
     'GET snapshot': () => takeSnapshot(world),
-    'POST accounts': route(z.object({ account: z.string() }), ({ account }) => openAccount(world, account)),
-    'POST clock': route(z.object({ advance: z.number().min(0) }), ({ advance }) => {
+    'POST accounts': route(z.strictObject({ account: z.string() }), ({ account }) =>
+      openAccount(world, account),
+    ),
+    'POST clock': route(z.strictObject({ advance: z.int().min(0) }), ({ advance }) => {
+      if (world.clock.now() + advance > LATEST)
+        throw new AwsError('ValidationException', 'advance: the clock ends with the year 9998.', {
+          status: 400,
+        });
       world.clock.advance(advance);
       return { now: new Date(world.clock.now()).toISOString() };
     }),
-    'POST settings': route(z.object({ iamPropagation: z.number().min(0).max(600_000) }), (settings) => {
+    'POST settings': route(z.strictObject({ iamPropagation: z.number().min(0).max(600_000) }), (settings) => {
       Object.assign(world.settings, settings);
       return world.settings;
     }),
-    'POST faults': route(FAULT, (fault) => ({ faults: world.faults.push({ ...fault, seen: 0 }) })),
+    'POST faults': route(FAULT, (fault) => ({ faults: addFault(world, fault) })),
     'DELETE faults': () => ({ removed: world.faults.splice(0).length }),
   };
 }
 
-const FAULT = z.object({
+const FAULT = z.strictObject({
   service: z.string(),
   operation: z.string(),
   nth: z.number().int().min(1).optional(),
   when: z.enum(['before', 'after']).default('before'),
   kind: z.enum(['throttle', 'error', 'timeout']),
 });
+
+/** A fault of what is not there would never strike, and a test that waits for it would prove nothing. */
+function addFault(world: World, fault: z.infer<typeof FAULT>): number {
+  const service = world.services.get(fault.service);
+  const unknown = service === undefined ? 'service' : 'operation';
+  if (service === undefined || !Object.hasOwn(service.operations, fault.operation))
+    throw new AwsError(
+      'ValidationException',
+      `${unknown}: the sandbox has no ${fault[unknown].slice(0, 100)}.`,
+      {
+        status: 400,
+      },
+    );
+  return world.faults.push({ ...fault, seen: 0 });
+}
 
 function answer(value: unknown): WireResponse {
   if (typeof value === 'string' || value instanceof Uint8Array) {

@@ -47,8 +47,8 @@ interface Kind {
 const KINDS = {
   query: { service: 'sts', request: callerIdentity },
   json: { service: 'events', request: jsonRequest('AWSEvents.ListRules', '{}') },
-  rest: { service: 'lambda', request: getRequest('/2015-03-31/functions?Marker=a&Marker-b=c') },
-  s3: { service: 's3', request: getRequest('/?max-buckets=5&prefix=a%20b') },
+  rest: { service: 'lambda', request: getRequest('/2015-03-31/functions?MaxItems=5&Marker=a') },
+  s3: { service: 's3', request: getRequest('/?max-buckets=5&prefix=a%20b&x-amz-a-b=1&x-amz-a=2') },
 } satisfies Record<string, Kind>;
 type Family = keyof typeof KINDS;
 const FAMILIES = Object.keys(KINDS) as Family[];
@@ -115,7 +115,7 @@ describe.each(FAMILIES)('a signed call (%s)', (family) => {
     expect(await outcomeOf(family)).toBe('200');
   });
 
-  it.each<[string, Change['after'] & {}]>([
+  it.each<[string, NonNullable<Change['after']>]>([
     ['body', (request) => ({ ...request, body: `${request.body} ` })],
     ['method', (request) => ({ ...request, method: request.method === 'GET' ? 'HEAD' : 'PUT' })],
     ['path', (request) => ({ ...request, target: request.target.replace('/', '/x') })],
@@ -132,16 +132,17 @@ describe.each(FAMILIES)('a signed call (%s)', (family) => {
       withHeader('x-amz-date', new Date(Date.now() - MINUTE).toISOString().replace(/[-:]|\.\d{3}/g, '')),
     ],
     ['host', withHeader('host', 'sandbox.example')],
-    [
-      'headers, by one that means something and is not signed',
-      withHeader('x-amz-expected-bucket-owner', '444455556666'),
-    ],
   ])('is refused when its %s was changed', async (what, after) => {
     const outcome = await outcomeOf(family, { after });
     // HEAD has no body to name the code in.
     expect(outcome).toBe(
       what === 'method' && family !== 'query' && family !== 'json' ? '403' : WRONG[family],
     );
+  });
+
+  it('is refused when a header that means something was added', async () => {
+    const after = withHeader('x-amz-expected-bucket-owner', '444455556666');
+    expect(await outcomeOf(family, { after })).toBe(family === 's3' ? '403 AccessDenied' : WRONG[family]);
   });
 
   it('is refused when it does not sign its host', async () => {
@@ -172,7 +173,7 @@ describe.each(FAMILIES)('a signed call (%s)', (family) => {
     'AWS4-HMAC-SHA256',
     'AWS4-HMAC-SHA256 Credential=, SignedHeaders=, Signature=',
     `AWS4-HMAC-SHA256 Credential=AKIAAAAAAAAAAAAAAAAA/20260101/eu-west-2/SERVICE/aws4_request, SignedHeaders=host, Signature=short`,
-    `AWS4-HMAC-SHA256 ${'Credential='.repeat(500)}`,
+    `AWS4-HMAC-SHA256 ${'Credential='.repeat(9)}`,
   ])('with the authorization %j is told that it is malformed', async (text) => {
     const authorization = text.replace('SERVICE', KINDS[family].service);
     const outcome = await outcomeOf(family, { after: withHeader('authorization', authorization) });

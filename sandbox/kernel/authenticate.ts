@@ -1,7 +1,14 @@
 import { AwsError } from './aws-error.ts';
 import { enforcedIdentities, sessions } from './identity.ts';
 import type { Caller, Protocol, Session } from './operation.ts';
-import { readSignature, type Signature, signatureMatches, signedAt, type WireRequest } from './sigv4.ts';
+import {
+  readSignature,
+  type Signature,
+  signatureMatches,
+  signedAt,
+  signsItsHeaders,
+  type WireRequest,
+} from './sigv4.ts';
 import type { World } from './world.ts';
 
 /** How far a request's time may be from ours, ms. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html */
@@ -29,7 +36,7 @@ export class AuthenticationError extends AwsError {
 export function authenticate(world: World, request: WireRequest, protocol: Protocol): Authenticated {
   const signature = readSignature(request);
   if (signature === undefined) throw new AuthenticationError(refuse(protocol, 'missing'));
-  if (signature === 'malformed') throw new AuthenticationError(refuse(protocol, 'malformed'));
+  if (typeof signature === 'string') throw new AuthenticationError(refuse(protocol, signature));
   const found = findCredential(world, signature.accessKeyId);
   if (found === undefined) throw new AuthenticationError(refuse(protocol, 'unknown'));
   const claimed = { account: found.caller.account, accessKeyId: signature.accessKeyId };
@@ -53,13 +60,16 @@ function whyNot(
 ): Reason | undefined {
   const { session } = credential;
   if (!credential.active) return 'unknown';
-  if (session !== undefined && signature.sessionToken !== session.sessionToken) return 'unknown';
+  if (signature.sessionToken !== session?.sessionToken)
+    return signature.sessionToken === undefined ? 'unknown' : 'token';
   if (!signatureMatches(request, signature, credential.secret)) return 'wrong';
+  if (!signsItsHeaders(request, signature)) return 'unsigned-header';
   const now = world.clock.now();
   const signed = signedAt(signature);
   const late = signature.expires === undefined ? SKEW : signature.expires * 1000;
   // Written so that a time that is none (NaN) is refused too.
-  if (!(now - signed <= late && signed - now <= SKEW)) return 'old';
+  if (!(now - signed <= late && signed - now <= SKEW))
+    return signature.expires === undefined ? 'old' : 'old-link';
   if (session !== undefined && session.expiresAt <= now) return 'expired';
   return undefined;
 }
@@ -91,11 +101,19 @@ export function callerOfSession(session: Session): Caller {
   return { principal, account, userId, accessKeyId, session };
 }
 
-type Reason = 'missing' | 'malformed' | 'unknown' | 'wrong' | 'old' | 'expired';
+type Common = 'missing' | 'malformed' | 'unknown' | 'wrong' | 'old' | 'expired';
+type Reason = Common | 'malformed-link' | 'token' | 'unsigned-header' | 'old-link';
+/** What only S3 tells apart. */
+const COMMON: Partial<Record<Reason, Common>> = {
+  'malformed-link': 'malformed',
+  token: 'unknown',
+  'unsigned-header': 'wrong',
+  'old-link': 'old',
+};
 type Answer = readonly [code: string, status: number, message: string];
 
 /** The codes that clients know, by family of protocol: an inactive key is answered like one that never was. */
-const QUERY: Record<Reason, Answer> = {
+const QUERY: Record<Common, Answer> = {
   missing: ['MissingAuthenticationToken', 403, 'Request is missing Authentication Token'],
   malformed: ['IncompleteSignature', 400, 'The Authorization header is not a complete AWS signature.'],
   unknown: ['InvalidClientTokenId', 403, 'The security token included in the request is invalid.'],
@@ -112,7 +130,7 @@ const QUERY: Record<Reason, Answer> = {
   expired: ['ExpiredToken', 403, 'The security token included in the request is expired'],
 };
 
-const JSON_CODES: Record<Reason, string> = {
+const JSON_CODES: Record<Common, string> = {
   missing: 'MissingAuthenticationTokenException',
   malformed: 'IncompleteSignatureException',
   unknown: 'UnrecognizedClientException',
@@ -136,10 +154,23 @@ const S3: Record<Reason, Answer> = {
     'The difference between the request time and the current time is too large.',
   ],
   expired: ['ExpiredToken', 400, 'The provided token has expired.'],
+  'malformed-link': [
+    'AuthorizationQueryParametersError',
+    400,
+    'The query string does not hold a complete AWS signature that is valid for at most a week.',
+  ],
+  token: ['InvalidToken', 400, 'The provided token is malformed or otherwise invalid.'],
+  'unsigned-header': [
+    'AccessDenied',
+    403,
+    'There were headers present in the request which were not signed.',
+  ],
+  'old-link': ['AccessDenied', 403, 'Request has expired'],
 };
 
 function refuse(protocol: Protocol, reason: Reason): AwsError {
-  const [code, status, message] = protocol === 'restXml' ? S3[reason] : QUERY[reason];
+  const common = COMMON[reason] ?? (reason as Common);
+  const [code, status, message] = protocol === 'restXml' ? S3[reason] : QUERY[common];
   if (protocol === 'awsQuery' || protocol === 'restXml') return new AwsError(code, message, { status });
-  return new AwsError(JSON_CODES[reason], message, { status: protocol === 'restJson1' ? 403 : 400 });
+  return new AwsError(JSON_CODES[common], message, { status: protocol === 'restJson1' ? 403 : 400 });
 }

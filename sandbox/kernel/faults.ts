@@ -23,13 +23,14 @@ export async function strike(
   operation: string,
   when: Fault['when'],
 ): Promise<void> {
-  for (const fault of call.world.faults) {
-    if (fault.service !== service || fault.operation !== operation || fault.when !== when) continue;
-    fault.seen += 1;
-    if (fault.nth !== undefined && fault.nth !== fault.seen) continue;
-    if (fault.kind === 'throttle')
-      throw new AwsError('ThrottlingException', 'Rate exceeded', { status: 400 });
-    if (fault.kind === 'timeout') await new Promise((resolve) => setTimeout(resolve, TIMEOUT).unref());
-    throw new AwsError('InternalFailure', 'The sandbox was told to fail this call.', { status: 500 });
-  }
+  const meant = call.world.faults.filter(
+    (fault) => fault.service === service && fault.operation === operation && fault.when === when,
+  );
+  // Every fault counts every call, also one that another strikes.
+  for (const fault of meant) fault.seen += 1;
+  const fault = meant.find(({ nth, seen }) => nth === undefined || nth === seen);
+  if (fault === undefined) return;
+  if (fault.kind === 'throttle') throw new AwsError('ThrottlingException', 'Rate exceeded', { status: 400 });
+  if (fault.kind === 'timeout') await new Promise((resolve) => setTimeout(resolve, TIMEOUT).unref());
+  throw new AwsError('InternalFailure', 'The sandbox was told to fail this call.', { status: 500 });
 }

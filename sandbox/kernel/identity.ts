@@ -74,13 +74,15 @@ export interface IamState {
 
 interface Version {
   readonly since: number;
+  /** The propagation delay when it was made. */
+  readonly delay: number;
   readonly state: IamState;
 }
 
 const EMPTY: IamState = { users: new Map(), roles: new Map(), policies: new Map(), keys: new Map() };
 
 const history = globalSlot<{ versions: readonly Version[] }>('iam', () => ({
-  versions: [{ since: Number.NEGATIVE_INFINITY, state: EMPTY }],
+  versions: [{ since: Number.NEGATIVE_INFINITY, delay: 0, state: EMPTY }],
 }));
 
 const at = (world: World, account: string) => history({ world, account, region: '' });
@@ -94,26 +96,32 @@ export function identities(world: World, account: string): IamState {
  * What requests are authenticated and authorized by: the identities as they were a propagation delay ago.
  * AWS documents that changes are not seen everywhere at once; public measurements say 3 to 4 seconds.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
+ *
+ * When the delay is changed, a shorter one holds for what is under way too; a longer one only for what comes.
  */
 export function enforcedIdentities(world: World, account: string): IamState {
-  const horizon = world.clock.now() - world.settings.iamPropagation;
-  const { versions } = at(world, account);
-  // Older versions are dropped once they can no longer be enforced: the oldest kept is older than any horizon.
-  return (versions.findLast((version) => version.since <= horizon) ?? versions[0])?.state ?? EMPTY;
+  const slot = at(world, account);
+  const now = world.clock.now();
+  const delay = world.settings.iamPropagation;
+  const enforced = slot.versions.findLastIndex((one) => one.since + Math.min(one.delay, delay) <= now);
+  // What is older can not be enforced again.
+  if (enforced > 0) slot.versions = slot.versions.slice(enforced);
+  return slot.versions[0]?.state ?? EMPTY;
 }
 
 /** The identities that an account begins with, in force at once. */
 export function foundIdentities(world: World, account: string, state: Partial<IamState>): void {
-  at(world, account).versions = [{ since: Number.NEGATIVE_INFINITY, state: { ...EMPTY, ...state } }];
+  at(world, account).versions = [
+    { since: Number.NEGATIVE_INFINITY, delay: 0, state: { ...EMPTY, ...state } },
+  ];
 }
 
 export function changeIdentities(world: World, account: string, change: (state: IamState) => IamState): void {
-  const slot = at(world, account);
-  const now = world.clock.now();
-  const horizon = now - world.settings.iamPropagation;
   const state = change(identities(world, account));
-  const enforced = slot.versions.findLastIndex((version) => version.since <= horizon);
-  slot.versions = [...slot.versions.slice(Math.max(0, enforced)), { since: now, state }];
+  enforcedIdentities(world, account);
+  const since = world.clock.now();
+  const slot = at(world, account);
+  slot.versions = [...slot.versions, { since, delay: world.settings.iamPropagation, state }];
 }
 
 /** A map with one entry set, or removed when the value is undefined. */

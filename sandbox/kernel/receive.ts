@@ -25,9 +25,13 @@ export async function receive(
   const limit = limitOf(head);
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of message) {
-    size += chunk.length;
-    if (size <= limit) chunks.push(chunk);
+  try {
+    for await (const chunk of message) {
+      size += chunk.length;
+      if (size <= limit) chunks.push(chunk);
+    }
+  } catch (cause) {
+    throw new AwsError('IncompleteBody', 'The connection ended before the body did.', { status: 400, cause });
   }
   if (size > limit) {
     throw new AwsError('RequestEntityTooLarge', `The request is ${size} bytes long; the limit is ${limit}.`, {
@@ -43,6 +47,7 @@ export async function receive(
  */
 export function unchunk(request: WireRequest): WireRequest {
   if (!(request.headers['x-amz-content-sha256'] ?? '').startsWith('STREAMING-')) return request;
+  const incomplete = new AwsError('IncompleteBody', 'The aws-chunked body is not complete.', { status: 400 });
   const parts: Buffer[] = [];
   let at = 0;
   for (;;) {
@@ -50,12 +55,14 @@ export function unchunk(request: WireRequest): WireRequest {
     const head = end < 0 ? '' : request.body.subarray(at, end).toString('latin1');
     // Digits only: a negative size would send this loop backwards, for ever.
     const size = /^[0-9a-f]{1,8}(;|$)/i.test(head) ? Number.parseInt(head, 16) : Number.NaN;
-    if (Number.isNaN(size) || end + 2 + size > request.body.length) {
-      throw new AwsError('IncompleteBody', 'The aws-chunked body is not complete.', { status: 400 });
-    }
+    if (Number.isNaN(size) || end + 2 + size > request.body.length) throw incomplete;
     if (size === 0) break;
-    parts.push(request.body.subarray(end + 2, end + 2 + size));
     at = end + 2 + size + 2;
+    parts.push(request.body.subarray(end + 2, at - 2));
+    if (request.body.toString('latin1', at - 2, at) !== '\r\n') throw incomplete;
   }
-  return { ...request, body: Buffer.concat(parts) };
+  const body = Buffer.concat(parts);
+  const declared = request.headers['x-amz-decoded-content-length'];
+  if (declared !== undefined && Number(declared) !== body.length) throw incomplete;
+  return { ...request, body };
 }

@@ -7,6 +7,7 @@ import { keyUses } from './identity.ts';
 import type { Call, Service } from './operation.ts';
 import { decodeRequest, encodeError, encodeResponse, type WireResponse } from './protocol/wire.ts';
 import { receive, unchunk } from './receive.ts';
+import { reportFault } from './report-fault.ts';
 import { readSignature, type WireRequest } from './sigv4.ts';
 import { record } from './trail.ts';
 import type { World } from './world.ts';
@@ -33,9 +34,13 @@ export async function serve(
   const servers: Server[] = [];
   const open = async (wanted: number, address: string): Promise<number> => {
     const server = createServer((message, response) => {
-      void answer(world, sideDoors, message, address).then((result) =>
-        send(response, result, world.clock.now()),
-      );
+      answer(world, sideDoors, message, address)
+        .then((result) => send(response, result, world.clock.now()))
+        .catch((error: unknown) => {
+          // An answer that HTTP cannot carry: its caller goes without one, the others do not.
+          reportFault(error);
+          message.destroy();
+        });
     });
     // A Lambda's runtime holds its poll for work open for as long as it idles.
     server.requestTimeout = 0;
@@ -95,12 +100,20 @@ async function answer(
     if (service === undefined) throw notInSandbox(`the service ${serviceName(request)}`);
     return await answerAws(world, service, request, requestId, address);
   } catch (error) {
-    return encodeError(service ?? FALLBACK, asAwsError(error), requestId);
+    if (isSideDoor(sideDoors, message.url ?? '')) return encodeSideDoorError(asAwsError(error));
+    return encodeError(service ?? stranger(message), asAwsError(error), requestId);
   }
 }
 
+/** What is no AWS API answers its errors in one form of its own. */
+const encodeSideDoorError = ({ code, message, status = 400 }: AwsError): WireResponse => ({
+  status,
+  headers: { 'content-type': 'application/json' },
+  body: `${JSON.stringify({ error: { code, message } })}\n`,
+});
+
 const isSideDoor = (sideDoors: ReadonlyMap<string, SideDoor>, path: string) =>
-  sideDoors.has(path.split('/')[1] ?? '');
+  sideDoors.has(path.split(/[/?]/)[1] ?? '');
 
 async function answerAws(
   world: World,
@@ -155,28 +168,45 @@ async function recordRefused(
   });
 }
 
-/** Which service is meant: by the credential scope; unsigned calls by what their body looks like. */
+/** Which service is meant: by the credential scope; unsigned calls by what their target and body look like. */
 function serviceName(request: WireRequest): string {
   const signature = readSignature(request);
-  if (typeof signature === 'object')
-    return signature.service === 'monitoring' ? 'cloudwatch' : signature.service;
-  if (request.headers['x-amz-target']?.startsWith('DynamoDB')) return 'dynamodb';
-  return request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ? 'sts' : 's3';
+  const claimed =
+    typeof signature === 'object'
+      ? signature.service
+      : CLAIMED_SERVICE.exec(request.headers['authorization'] ?? '')?.[1];
+  if (claimed !== undefined) return claimed === 'monitoring' ? 'cloudwatch' : claimed;
+  const target = request.headers['x-amz-target'];
+  if (target !== undefined)
+    return TARGETS.find(([prefix]) => prefix.test(target))?.[1] ?? target.slice(0, 100);
+  return isForm(request.headers) ? 'sts' : 's3';
 }
 
-const FALLBACK: Service = {
+/** The service of a signature that is not readable as a whole. */
+const CLAIMED_SERVICE = /Credential=[^/\s]*\/[^/\s]*\/[^/\s]*\/([a-z0-9-]{1,64})\//;
+
+const TARGETS: readonly (readonly [RegExp, string])[] = [
+  [/^DynamoDB/, 'dynamodb'],
+  [/^AWSEvents\./, 'events'],
+  [/^Logs_/, 'logs'],
+  [/^AmazonSQS\./, 'sqs'],
+  [/CloudTrail/, 'cloudtrail'],
+];
+
+const isForm = (headers: { readonly 'content-type'?: string | undefined }): boolean =>
+  headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
+
+/** What a service that is not there would speak, going by how it was spoken to. */
+const stranger = (message: IncomingMessage): Service => ({
   name: 'sandbox',
-  protocol: 'awsJson1_1',
+  protocol: isForm(message.headers) ? 'awsQuery' : 'awsJson1_1',
   schemas: () => Promise.resolve({}),
   operations: {},
-};
+});
 
 function asAwsError(error: unknown): AwsError {
   if (error instanceof AwsError) return error;
-  // A fault of the sandbox itself: said on its own console, with everything that is needed to mend it.
-  process.stderr.write(
-    `sandbox: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  );
+  reportFault(error);
   return new AwsError('InternalFailure', 'The sandbox failed; its console says why.', {
     status: 500,
     cause: error,

@@ -29,7 +29,7 @@ const HEADER =
   /^AWS4-HMAC-SHA256 Credential=([^/,\s]+)\/(\d{8})\/([^/,\s]+)\/([^/,\s]+)\/aws4_request,\s*SignedHeaders=([^,\s]+),\s*Signature=([0-9a-f]{64})$/;
 
 /** Undefined: the request is not signed. `malformed`: it claims to be, in no form that SigV4 has. */
-export function readSignature(request: WireRequest): Signature | 'malformed' | undefined {
+export function readSignature(request: WireRequest): Signature | 'malformed' | 'malformed-link' | undefined {
   const authorization = request.headers['authorization'];
   if (authorization !== undefined) {
     const [, accessKeyId, date, region, service, signed, signature] = HEADER.exec(authorization) ?? [];
@@ -51,15 +51,19 @@ export function readSignature(request: WireRequest): Signature | 'malformed' | u
   return readPresigned(new URLSearchParams(request.query));
 }
 
-function readPresigned(query: URLSearchParams): Signature | 'malformed' | undefined {
+/** A week, in seconds. https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html */
+const LONGEST_LINK = 604_800;
+
+function readPresigned(query: URLSearchParams): Signature | 'malformed-link' | undefined {
   if (!query.has('X-Amz-Signature')) return undefined;
-  const [accessKeyId, date, region, service] = (query.get('X-Amz-Credential') ?? '').split('/');
+  const [accessKeyId, date, region, service, end] = (query.get('X-Amz-Credential') ?? '').split('/');
   const signature = query.get('X-Amz-Signature');
   const timestamp = query.get('X-Amz-Date');
   const token = query.get('X-Amz-Security-Token');
   const expires = Number(query.get('X-Amz-Expires'));
-  if (!accessKeyId || !date || !region || !service || !signature || !timestamp || !(expires > 0))
-    return 'malformed';
+  if (query.get('X-Amz-Algorithm') !== 'AWS4-HMAC-SHA256' || end !== 'aws4_request') return 'malformed-link';
+  if (!accessKeyId || !date || !region || !service || !signature || !timestamp) return 'malformed-link';
+  if (!(expires > 0 && expires <= LONGEST_LINK)) return 'malformed-link';
   return {
     accessKeyId,
     date,
@@ -83,8 +87,17 @@ export function signedAt(signature: Signature): number {
   return y === undefined ? Number.NaN : Date.parse(`${y}-${mo}-${d}T${h}:${mi}:${s}Z`);
 }
 
+/** The host and every `x-amz-` header have to be signed: what is not could be added on the way. */
+export function signsItsHeaders({ headers }: WireRequest, { signedHeaders }: Signature): boolean {
+  return Object.keys(headers).every((name) => !name.startsWith('x-amz-') || signedHeaders.includes(name));
+}
+
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
 export function signatureMatches(request: WireRequest, signature: Signature, secret: string): boolean {
+  if (!signature.signedHeaders.includes('host') || !signature.timestamp.startsWith(signature.date))
+    return false;
+  // A header that is signed and not there; and `constructor`, which an object has without its being there.
+  if (!signature.signedHeaders.every((name) => Object.hasOwn(request.headers, name))) return false;
   const scope = `${signature.date}/${signature.region}/${signature.service}/aws4_request`;
   const text = [
     'AWS4-HMAC-SHA256',
@@ -123,22 +136,28 @@ function canonicalRequest(request: WireRequest, signature: Signature): string {
 const encodePath = (path: string): string => path.split('/').map(encodeStrictly).join('/');
 
 function canonicalQuery(query: string): string {
-  return [...new URLSearchParams(query)]
-    .filter(([name]) => name !== 'X-Amz-Signature')
-    .map(([name, value]) => `${encodeStrictly(name)}=${encodeStrictly(value)}`)
-    .sort()
-    .join('&');
+  return (
+    [...new URLSearchParams(query)]
+      .filter(([name]) => name !== 'X-Amz-Signature')
+      .map(([name, value]) => [encodeStrictly(name), encodeStrictly(value)] as const)
+      // By name and then by value: `a=` stands before `a-b=`, though `=` comes after `-`.
+      .sort(([a, x], [b, y]) => (a === b ? compareText(x, y) : compareText(a, b)))
+      .map(([name, value]) => `${name}=${value}`)
+      .join('&')
+  );
 }
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const encodeStrictly = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 
+/** Only S3 takes the caller's word for the body's hash; every other service computes it. */
 function payloadHash(request: WireRequest, signature: Signature): string {
+  if (signature.service !== 's3') return sha256(request.body);
   const declared = request.headers['x-amz-content-sha256'];
   if (declared !== undefined) return declared;
-  return signature.expires !== undefined && signature.service === 's3'
-    ? 'UNSIGNED-PAYLOAD'
-    : sha256(request.body);
+  return signature.expires === undefined ? sha256(request.body) : 'UNSIGNED-PAYLOAD';
 }
 
 /**

@@ -72,16 +72,18 @@ export function record(
     sourceIPAddress: call.sourceIp,
     userAgent: call.userAgent.slice(0, 1024),
     ...errorFacts(outcome.error),
-    requestParameters:
+    requestParameters: withinBounds(
       facts?.requestParameters !== undefined
         ? facts.requestParameters
         : written(schema?.input, outcome.input),
-    responseElements:
+    ),
+    responseElements: withinBounds(
       facts?.responseElements !== undefined
         ? facts.responseElements
         : readOnly
           ? null
           : written(schema?.output, outcome.output),
+    ),
     requestID: call.requestId,
     eventID: call.world.ids.uuid(),
     readOnly,
@@ -94,6 +96,13 @@ export function record(
   const records = trail({ world: call.world, account: call.account, region });
   records.push(entry);
   if (records.length > KEPT) records.splice(0, records.length - KEPT);
+}
+
+/** Characters of JSON that a field of a record may have: CloudTrail leaves out what is longer than 100 KB. */
+const LONGEST_FIELD = 100 * 1024;
+
+function withinBounds(field: TrailRecord['requestParameters']): TrailRecord['requestParameters'] {
+  return JSON.stringify(field).length > LONGEST_FIELD ? { omitted: true } : field;
 }
 
 function errorFacts(error: unknown): { errorCode?: string; errorMessage?: string } {

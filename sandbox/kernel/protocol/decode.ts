@@ -68,7 +68,13 @@ export function missingMembers(schema: NormalizedSchema, value: unknown, where =
       missingMembers(schema.getValueSchema(), item, `${where}.${index + 1}`),
     );
   }
-  if (!schema.isStructSchema() || typeof value !== 'object' || value === null) return [];
+  if (typeof value !== 'object' || value === null) return [];
+  if (schema.isMapSchema()) {
+    return Object.entries(value).flatMap(([key, item]) =>
+      missingMembers(schema.getValueSchema(), item, `${where}.${key}`),
+    );
+  }
+  if (!schema.isStructSchema()) return [];
   const path = (name: string) => (where === '' ? name : `${where}.${name}`);
   const missing = requiredMembers(schema)
     .filter((name) => Reflect.get(value, name) === undefined)

@@ -3,11 +3,19 @@ import type { NormalizedSchema } from '@smithy/core/schema';
 import { AwsError } from '../aws-error.ts';
 import type { WireFormat } from './decode.ts';
 
+/** Longest XML that means something, bytes: ten thousand parts of an upload, a thousand keys to delete. */
+const LONGEST = 4 * 1024 * 1024;
+
 /** The parser gives text for leaves, objects for elements, arrays for repeated ones. */
 export function parseXml(body: Buffer): unknown {
   if (body.length === 0) return {};
+  if (body.length > LONGEST)
+    throw new AwsError('MaxMessageLengthExceeded', 'Your request was too big.', { status: 400 });
   try {
-    return Object.values(parseXML(body.toString('utf8')))[0] ?? {};
+    // The parser passes over a document type, in time that grows with their number times the length.
+    const text = body.toString('utf8');
+    if (/<!doctype/i.test(text)) throw new SyntaxError('a document type');
+    return Object.values(parseXML(text))[0] ?? {};
   } catch (cause) {
     throw new AwsError('MalformedXML', 'The XML you provided was not well-formed.', { status: 400, cause });
   }
