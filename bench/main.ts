@@ -1,11 +1,13 @@
 /** `npm run bench -- NAME [options]`: measures, says what it did, and ends with one line of JSON. */
 import { bench as evaluations } from './evaluations.ts';
+import { bench as permissions } from './permissions.ts';
 import { bench as timeToContain } from './time-to-contain.ts';
 
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
 const BENCHES = new Map([
   ['evaluations', evaluations],
+  ['permissions', permissions],
   ['time-to-contain', timeToContain],
 ]);
 

@@ -14,27 +14,46 @@ afterEach(async () => {
   await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true })));
 });
 
-async function bundleIn(timeZone: string): Promise<Uint8Array> {
+async function bundleIn(timeZone: string): Promise<Record<string, Uint8Array>> {
   process.env['TZ'] = timeZone;
   const folder = await mkdtemp(join(tmpdir(), 'cordon-bundle-'));
   folders.push(folder);
-  return new Uint8Array(await readFile((await bundleFunctions(folder))['guardduty-translator']));
+  const paths = Object.entries(await bundleFunctions(folder));
+  const read = paths.map(async ([entry, path]) => [entry, new Uint8Array(await readFile(path))] as const);
+  return Object.fromEntries(await Promise.all(read));
 }
 
 it('makes the same bytes of the same code, wherever it is made', async () => {
   const here = await bundleIn('Pacific/Auckland');
-  expect(Buffer.compare(here, await bundleIn('America/Los_Angeles'))).toBe(0);
+  const there = await bundleIn('America/Los_Angeles');
+  expect(Object.keys(here)).toEqual(['guardduty-translator', 'runbook-step', 'sweep']);
+  for (const [entry, zip] of Object.entries(here)) {
+    expect(Buffer.compare(zip, there[entry] ?? new Uint8Array())).toBe(0);
+  }
 });
 
-it('puts one module into the zip, which has all it needs and hands out the handler', async () => {
-  const files = unzipSync(await bundleIn('UTC'));
-  expect(Object.keys(files)).toEqual(['index.mjs']);
-  const code = new TextDecoder().decode(files['index.mjs']);
-  expect(code).toMatch(/export\s*\{[^}]*\bas handler\b/);
-  const imported = [...code.matchAll(/\bfrom\s*["']([^"']+)["']/g)].map(([, name]) => name);
-  expect(imported.filter((name) => !name?.startsWith('node:') && !isBuiltInName(name))).toEqual([]);
+it('puts into each zip all that its modules need, and hands out the handler', async () => {
+  for (const zip of Object.values(await bundleIn('UTC'))) {
+    const files = unzipSync(zip);
+    const textOf = (name: string) => new TextDecoder().decode(files[name]);
+    expect(textOf('index.mjs')).toMatch(/export\s*\{[^}]*\bas handler\b/);
+    for (const name of Object.keys(files)) {
+      const imported = [...textOf(name).matchAll(/\b(?:from|import\(?)["']([^"']+)["']/g)];
+      const names = imported.map(([, from = '']) => from);
+      expect(names.filter((from) => !isInZip(from, files) && !isBuiltInName(from))).toEqual([]);
+    }
+  }
 });
+
+it('leaves out of the beginning what only comes to be needed', async () => {
+  const files = unzipSync((await bundleIn('UTC'))['guardduty-translator'] ?? new Uint8Array());
+  const all = Object.values(files).reduce((size, { length }) => size + length, 0);
+  expect(Object.keys(files).some((name) => name.startsWith('incident-manager-'))).toBe(true);
+  expect(files['index.mjs']?.length).toBeLessThan(all / 3);
+});
+
+const isInZip = (from: string, files: Record<string, Uint8Array>): boolean =>
+  from.startsWith('./') && files[from.slice(2)] !== undefined;
 
 /** Some dependencies still name Node's modules without `node:`. */
-const isBuiltInName = (name: string | undefined): boolean =>
-  name !== undefined && process.getBuiltinModule?.(name) !== undefined;
+const isBuiltInName = (name: string): boolean => process.getBuiltinModule?.(name) !== undefined;

@@ -2,7 +2,7 @@ import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { type App, CloudFormationValidatePlugin } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { expect, it } from 'vitest';
-import { placeholderBundles, withFolder } from './read-template.ts';
+import { sourcesForTests, withFolder } from './read-template.ts';
 import { createApp } from './synthesize.ts';
 
 /**
@@ -11,7 +11,7 @@ import { createApp } from './synthesize.ts';
  */
 const checkWithFaultyQueue = <T>(check: (app: App) => T): T =>
   withFolder((folder) => {
-    const { app, stack } = createApp(folder, placeholderBundles(folder));
+    const { app, stack } = createApp(folder, sourcesForTests(folder));
     new CfnQueue(stack, 'Faulty', { messageRetentionPeriod: 99_999_999 });
     return check(app);
   });

@@ -1,26 +1,30 @@
 import { describe, expect, it } from 'vitest';
-import { readTemplate } from './read-template.ts';
 import { type Deployment, type Json, resolveTemplate } from './resolve-template.ts';
+import { iam, quiet, regional, simulating, template, whole } from './roles-fixture.ts';
+import { readRunbook } from './runbook-document.ts';
 
-const TOPIC = 'arn:aws:sns:eu-west-2:111122223333:CordonIncidents';
-const template = readTemplate();
-const quiet = resolveTemplate(template);
-const simulating = resolveTemplate(template, { Simulation: 'on', NotifyEmail: 'sec@example.com' });
+const TOPIC = regional('sns', 'CordonIncidents');
 const idsOf = (deployment: Deployment) => Object.keys(deployment.Resources);
-const read = (id: string, deployment = simulating) => deployment.Resources[id]?.Properties ?? {};
+const read = (id: string, deployment = whole) => deployment.Resources[id]?.Properties ?? {};
+const beyond = (deployment: Deployment) =>
+  idsOf(deployment)
+    .filter((id) => !idsOf(quiet).includes(id))
+    .sort();
 
 describe('the template', () => {
   it('is complete whatever its parameters: nothing refers to what is not there', () => {
     for (const Simulation of ['on', 'off']) {
       for (const NotifyEmail of ['', 'sec@example.com']) {
-        expect(() => resolveTemplate(template, { Simulation, NotifyEmail })).not.toThrow();
+        for (const IncidentManager of ['off', 'existing', 'create']) {
+          const parameters = { Simulation, NotifyEmail, IncidentManager, OnCallEmail: 'oncall@example.com' };
+          expect(() => resolveTemplate(template, parameters)).not.toThrow();
+        }
       }
     }
   });
 
-  it('does nothing for simulations and subscribes nobody unless it is told to', () => {
-    const optional = idsOf(simulating).filter((id) => !idsOf(quiet).includes(id));
-    expect(optional.sort()).toEqual([
+  it('does nothing for simulations, subscribes nobody and keeps no cases unless it is told to', () => {
+    expect(beyond(resolveTemplate(template, { Simulation: 'on', NotifyEmail: 'sec@example.com' }))).toEqual([
       'AssumeSimulationRole',
       'CordonSimulationRole',
       'NotifyEmailSubscription',
@@ -36,10 +40,18 @@ describe('the template', () => {
       'Outputs',
       'Parameters',
       'Resources',
+      'Rules',
     ]);
-    expect(Object.keys(template.Parameters)).toEqual(['Simulation', 'NotifyEmail', 'BreakGlassPath']);
+    expect(Object.keys(template.Parameters)).toEqual([
+      'Simulation',
+      'NotifyEmail',
+      'BreakGlassPath',
+      'IncidentManager',
+      'OnCallEmail',
+    ]);
     const types = new Set(Object.values(template.Resources).map(({ Type }) => Type));
     expect([...types].sort()).toEqual([
+      'AWS::CloudWatch::Alarm',
       'AWS::DynamoDB::Table',
       'AWS::Events::Rule',
       'AWS::IAM::ManagedPolicy',
@@ -49,11 +61,19 @@ describe('the template', () => {
       'AWS::Lambda::Function',
       'AWS::Lambda::Permission',
       'AWS::Logs::LogGroup',
+      'AWS::S3::Bucket',
+      'AWS::S3::BucketPolicy',
       'AWS::SNS::Subscription',
       'AWS::SNS::Topic',
       'AWS::SNS::TopicPolicy',
       'AWS::SQS::Queue',
       'AWS::SQS::QueuePolicy',
+      'AWS::SSM::Document',
+      'AWS::SSMContacts::Contact',
+      'AWS::SSMContacts::ContactChannel',
+      'AWS::SSMContacts::Plan',
+      'AWS::SSMIncidents::ReplicationSet',
+      'AWS::SSMIncidents::ResponsePlan',
     ]);
   });
 
@@ -75,13 +95,22 @@ describe('the template', () => {
   });
 
   it('tells where its parts are', () => {
-    expect(simulating.Outputs).toEqual({
-      FunctionName: { Value: 'GuardDutyTranslator' },
-      TableName: { Value: 'IncidentTable' },
-      TopicArn: { Value: TOPIC },
-      DeadLetterQueueUrl: { Value: 'DeadLetters' },
-      DenySessionsPolicyArn: { Value: 'arn:aws:iam::111122223333:policy/cordon/CordonDenySessions' },
-      DenyAllPolicyArn: { Value: 'arn:aws:iam::111122223333:policy/cordon/CordonDenyAll' },
+    const parts = {
+      FunctionName: 'GuardDutyTranslator',
+      TableName: 'IncidentTable',
+      TopicArn: TOPIC,
+      DeadLetterQueueUrl: 'DeadLetters',
+      DenySessionsPolicyArn: iam('policy/cordon/CordonDenySessions'),
+      DenyAllPolicyArn: iam('policy/cordon/CordonDenyAll'),
+      EvidenceBucket: 'Evidence',
+      RunbookName: 'RotateIAMKeysRunbook',
+    };
+    const valuesOf = ({ Outputs }: Deployment) =>
+      Object.fromEntries(Object.entries(Outputs).map(([name, { Value }]) => [name, Value]));
+    expect(valuesOf(simulating)).toEqual(parts);
+    expect(valuesOf(whole)).toEqual({
+      ...parts,
+      ResponsePlanArn: 'arn:aws:ssm-incidents::111122223333:response-plan/RotateKeysOnCompromise',
     });
   });
 });
@@ -112,10 +141,30 @@ describe('what keeps and tells', () => {
     expect(read('DeadLetters')).toEqual({ MessageRetentionPeriod: 14 * 86_400, SqsManagedSseEnabled: true });
   });
 
+  it('keeps evidence when the stack goes, unchanged for 90 days, and shows it to nobody outside', () => {
+    expect(read('Evidence')).toMatchObject({
+      VersioningConfiguration: { Status: 'Enabled' },
+      ObjectLockEnabled: true,
+      ObjectLockConfiguration: {
+        ObjectLockEnabled: 'Enabled',
+        Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: 90 } },
+      },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      },
+    });
+    expect(template.Resources['Evidence']?.DeletionPolicy).toBe('Retain');
+  });
+
   it('refuses unencrypted connections', () => {
-    for (const id of ['DeadLettersPolicy', 'CordonIncidentsPolicy']) {
-      const policy = read(id)['PolicyDocument'] as { Statement: readonly Json[] };
-      expect(policy.Statement).toContainEqual(
+    for (const id of ['DeadLettersPolicy', 'CordonIncidentsPolicy', 'EvidencePolicy']) {
+      expect(statementsOf(id)).toContainEqual(
         expect.objectContaining({
           Effect: 'Deny',
           Condition: { Bool: { 'aws:SecureTransport': 'false' } },
@@ -125,38 +174,215 @@ describe('what keeps and tells', () => {
   });
 });
 
-describe('GuardDutyTranslator', () => {
-  it('runs as its own role, and hands over what failed to the end', () => {
-    expect(read('GuardDutyTranslator')).toMatchObject({
-      FunctionName: 'GuardDutyTranslator',
-      Role: 'arn:aws:iam::111122223333:role/GDKTranslatorRole',
+const statementsOf = (id: string): readonly Json[] =>
+  (read(id)['PolicyDocument'] as { Statement: readonly Json[] }).Statement;
+
+describe('the functions', () => {
+  it.each([
+    ['GuardDutyTranslator', 'GDKTranslatorRole', 30],
+    ['CordonSweep', 'CordonSweepRole', 60],
+    ['CordonRunbookStep', 'CordonRunbookStepRole', 120],
+  ])('%s runs as its own role, and hands over what failed to the end', (name, role, timeout) => {
+    expect(read(name)).toMatchObject({
+      FunctionName: name,
+      Role: iam(`role/${role}`),
       Handler: 'index.handler',
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
       MemorySize: 512,
-      Timeout: 30,
-      LoggingConfig: { LogFormat: 'JSON', LogGroup: 'GuardDutyTranslatorLogs' },
-      DeadLetterConfig: { TargetArn: 'arn:aws:sqs:eu-west-2:111122223333:DeadLetters' },
+      Timeout: timeout,
+      LoggingConfig: { LogFormat: 'JSON', LogGroup: `${name}Logs` },
+      DeadLetterConfig: { TargetArn: regional('sqs', 'DeadLetters') },
     });
-    expect(read('GuardDutyTranslatorEventInvokeConfig')).toMatchObject({ MaximumRetryAttempts: 2 });
-    expect(read('GuardDutyTranslatorLogs')).toEqual({ RetentionInDays: 90 });
+    expect(read(`${name}EventInvokeConfig`)).toMatchObject({ MaximumRetryAttempts: 2 });
+    expect(read(`${name}Logs`)).toEqual({ RetentionInDays: 90 });
   });
 
-  it('is told where everything is, and of a role for simulations only where they are on', () => {
-    const told = {
-      INCIDENT_TABLE: 'IncidentTable',
-      TOPIC_ARN: TOPIC,
-      DENY_SESSIONS_POLICY_ARN: 'arn:aws:iam::111122223333:policy/cordon/CordonDenySessions',
-      DENY_ALL_POLICY_ARN: 'arn:aws:iam::111122223333:policy/cordon/CordonDenyAll',
-      POWERTOOLS_SERVICE_NAME: 'cordon',
-      POWERTOOLS_LOG_LEVEL: 'INFO',
-    };
-    const roleArn = 'arn:aws:iam::111122223333:role/CordonSimulationRole';
-    expect(read('GuardDutyTranslator', quiet)['Environment']).toEqual({
-      Variables: { ...told, SIMULATION_ROLE_ARN: '' },
+  const powertools = { POWERTOOLS_SERVICE_NAME: 'cordon', POWERTOOLS_LOG_LEVEL: 'INFO' };
+
+  it.each(['GuardDutyTranslator', 'CordonSweep'])(
+    '%s is told where everything is, and of what is off nothing',
+    (name) => {
+      const told = {
+        ...powertools,
+        INCIDENT_TABLE: 'IncidentTable',
+        TOPIC_ARN: TOPIC,
+        DENY_SESSIONS_POLICY_ARN: iam('policy/cordon/CordonDenySessions'),
+        DENY_ALL_POLICY_ARN: iam('policy/cordon/CordonDenyAll'),
+        RUNBOOK_NAME: 'RotateIAMKeysRunbook',
+        RUNBOOK_VERSION: '$DEFAULT',
+        AUTOMATION_ROLE_ARN: iam('role/AutomationAssumeRole'),
+        EVIDENCE_BUCKET: 'Evidence',
+      };
+      expect(read(name, quiet)['Environment']).toEqual({
+        Variables: { ...told, SIMULATION_ROLE_ARN: '', RESPONSE_PLAN_ARN: '' },
+      });
+      expect(read(name)['Environment']).toEqual({
+        Variables: {
+          ...told,
+          SIMULATION_ROLE_ARN: iam('role/CordonSimulationRole'),
+          RESPONSE_PLAN_ARN: 'arn:aws:ssm-incidents::111122223333:response-plan/RotateKeysOnCompromise',
+        },
+      });
+    },
+  );
+
+  it('CordonRunbookStep is told of the table and the evidence alone', () => {
+    expect(read('CordonRunbookStep')['Environment']).toEqual({
+      Variables: { ...powertools, INCIDENT_TABLE: 'IncidentTable', EVIDENCE_BUCKET: 'Evidence' },
     });
-    expect(read('GuardDutyTranslator')['Environment']).toEqual({
-      Variables: { ...told, SIMULATION_ROLE_ARN: roleArn },
+  });
+});
+
+describe('the runbook', () => {
+  const document = read('RotateIAMKeysRunbook');
+
+  it('is what is written, as an object, and each deployment of another makes another version', () => {
+    expect(document).toMatchObject({
+      Name: 'RotateIAMKeysRunbook',
+      DocumentType: 'Automation',
+      UpdateMethod: 'NewVersion',
+    });
+    expect(document['Content']).toEqual(readRunbook());
+  });
+
+  it('runs with the role that who starts it hands over, and invokes one function of ours', () => {
+    const { assumeRole, mainSteps } = document['Content'] as unknown as {
+      assumeRole: string;
+      mainSteps: readonly { name: string; action: string; inputs: Json }[];
+    };
+    expect(assumeRole).toBe('{{ AutomationAssumeRole }}');
+    expect(mainSteps.map(({ name }) => name)).toEqual([
+      'disableAccessKeys',
+      'deleteAccessKeys',
+      'createNewAccessKey',
+    ]);
+    for (const { action, inputs } of mainSteps) {
+      expect(action).toBe('aws:invokeLambdaFunction');
+      expect(inputs).toMatchObject({ FunctionName: 'CordonRunbookStep' });
+    }
+  });
+
+  // https://docs.aws.amazon.com/general/latest/gr/ssm.html
+  it('fits into what SSM takes of one document', () => {
+    expect(JSON.stringify(document['Content']).length).toBeLessThan(64 * 1024);
+  });
+});
+
+describe('Incident Manager', () => {
+  const inAccount = (IncidentManager: string, OnCallEmail = 'oncall@example.com') =>
+    resolveTemplate(template, { IncidentManager, OnCallEmail });
+  const existing = inAccount('existing');
+  const onCall = regional('ssm-contacts', 'contact/cordon-on-call');
+  const escalation = regional('ssm-contacts', 'contact/cordon-escalation');
+
+  it("uses the account's replication set, or makes the one that there is not", () => {
+    const parts = [
+      'Escalation',
+      'EscalationPlan',
+      'OnCall',
+      'OnCallChannel',
+      'OnCallPlan',
+      'OpenCases',
+      'RotateKeysOnCompromise',
+    ];
+    expect(beyond(existing)).toEqual(parts);
+    expect(beyond(inAccount('create'))).toEqual([...parts, 'ReplicationSet'].sort());
+    expect(read('ReplicationSet')).toEqual({ Regions: [{ RegionName: 'eu-west-2' }] });
+    expect(template.Resources['ReplicationSet']?.DeletionPolicy).toBe('Retain');
+  });
+
+  it('makes contacts and plan after the replication set, where it makes one', () => {
+    const [tag] = read('OnCall')['Tags'] as readonly { Value: string }[];
+    expect(tag?.Value).toContain('ReplicationSet');
+    expect(read('OnCall', existing)['Tags']).toEqual([{ Key: 'replication-set', Value: 'existing' }]);
+    expect(whole.Resources['Escalation']?.DependsOn).toEqual(['OnCall']);
+    expect(whole.Resources['RotateKeysOnCompromise']?.DependsOn).toEqual(['EscalationPlan', 'OnCallPlan']);
+  });
+
+  it('is not turned on without somebody on call', () => {
+    for (const mode of ['existing', 'create']) expect(() => inAccount(mode, '')).toThrow('OnCallEmail');
+    expect(() => inAccount('off', '')).not.toThrow();
+  });
+
+  it('engages by e-mail who is on call, through the escalation', () => {
+    expect(read('RotateKeysOnCompromise')).toEqual({
+      Name: 'RotateKeysOnCompromise',
+      IncidentTemplate: { Title: 'Compromised AWS credential', Impact: 2 },
+      Engagements: [escalation],
+    });
+    expect(read('Escalation')).toMatchObject({ Type: 'ESCALATION', Alias: 'cordon-escalation' });
+    expect(read('EscalationPlan')).toEqual({
+      ContactId: escalation,
+      Stages: [
+        {
+          DurationInMinutes: 15,
+          Targets: [{ ContactTargetInfo: { ContactId: onCall, IsEssential: true } }],
+        },
+      ],
+    });
+    expect(read('OnCall')).toMatchObject({ Type: 'PERSONAL', Alias: 'cordon-on-call' });
+    expect(read('OnCallChannel')).toMatchObject({
+      ContactId: onCall,
+      ChannelType: 'EMAIL',
+      ChannelAddress: 'oncall@example.com',
+    });
+    expect(read('OnCallPlan')).toMatchObject({ ContactId: onCall, Stages: [{ DurationInMinutes: 15 }] });
+  });
+});
+
+describe('the alarms', () => {
+  const alarms = Object.values(quiet.Resources).filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm');
+
+  it('speak when a function fails, something is given up, or a run fails: one is enough', () => {
+    expect(
+      alarms.map(({ Properties }) => [
+        Properties['AlarmName'],
+        Properties['Namespace'],
+        Properties['MetricName'],
+        Properties['Statistic'],
+        Properties['Dimensions'] ?? [],
+      ]),
+    ).toEqual([
+      ...['GuardDutyTranslator', 'CordonRunbookStep', 'CordonSweep'].map((Value) => [
+        `Cordon-${Value}Errors`,
+        'AWS/Lambda',
+        'Errors',
+        'Sum',
+        [{ Name: 'FunctionName', Value }],
+      ]),
+      [
+        'Cordon-DeadLetters',
+        'AWS/SQS',
+        'ApproximateNumberOfMessagesVisible',
+        'Maximum',
+        [{ Name: 'QueueName', Value: 'DeadLetters' }],
+      ],
+      ['Cordon-FailedRuns', 'Cordon', 'FailedRuns', 'Sum', []],
+    ]);
+    for (const { Properties } of alarms) {
+      expect(Properties).toMatchObject({
+        Period: 60,
+        EvaluationPeriods: 1,
+        Threshold: 1,
+        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+        TreatMissingData: 'notBreaching',
+        AlarmActions: [TOPIC],
+      });
+    }
+  });
+
+  it('of this account may publish to the topic', () => {
+    expect(statementsOf('CordonIncidentsPolicy')).toContainEqual({
+      Sid: 'AlarmsSpeak',
+      Effect: 'Allow',
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Action: 'sns:Publish',
+      Resource: TOPIC,
+      Condition: {
+        StringEquals: { 'aws:SourceAccount': '111122223333' },
+        ArnLike: { 'aws:SourceArn': regional('cloudwatch', 'alarm:Cordon-*') },
+      },
     });
   });
 });
@@ -179,24 +405,44 @@ describe('the rules', () => {
     });
   });
 
+  it('take up what is due every minute, and runs of the runbook as they go on', () => {
+    expect(read('SweepRule')).toMatchObject({
+      Name: 'Cordon-Sweep',
+      ScheduleExpression: 'rate(1 minute)',
+      State: 'ENABLED',
+    });
+    expect(read('RunStatusRule')).toMatchObject({ Name: 'Cordon-Runbook-Status', State: 'ENABLED' });
+    expect(read('RunStatusRule')['EventPattern']).toEqual({
+      source: ['aws.ssm'],
+      'detail-type': ['EC2 Automation Execution Status-change Notification'],
+      detail: { Definition: ['RotateIAMKeysRunbook'] },
+    });
+  });
+
+  const tirelessly = { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 };
+  const forAMinute = { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 1 };
+
   it.each([
-    ['FindingRule', 'Cordon-GuardDuty-Finding'],
-    ['SimulationRule', 'Trigger-GuardDuty-Incident'],
-  ])('%s invokes the function, and loses nothing that it cannot deliver', (id, name) => {
-    const functionArn = 'arn:aws:lambda:eu-west-2:111122223333:GuardDutyTranslator';
+    ['FindingRule', 'Cordon-GuardDuty-Finding', 'GuardDutyTranslator', tirelessly],
+    ['SimulationRule', 'Trigger-GuardDuty-Incident', 'GuardDutyTranslator', tirelessly],
+    ['RunStatusRule', 'Cordon-Runbook-Status', 'CordonSweep', tirelessly],
+    ['SweepRule', 'Cordon-Sweep', 'CordonSweep', forAMinute],
+  ])('%s invokes its function, and loses nothing that it cannot deliver', (id, name, target, RetryPolicy) => {
+    const functionArn = regional('lambda', target);
     expect(read(id)['Targets']).toEqual([
       {
         Id: 'Target0',
         Arn: functionArn,
-        DeadLetterConfig: { Arn: 'arn:aws:sqs:eu-west-2:111122223333:DeadLetters' },
-        RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
+        DeadLetterConfig: { Arn: regional('sqs', 'DeadLetters') },
+        RetryPolicy,
       },
     ]);
     expect(read(`${id}Invoke`)).toEqual({
       Action: 'lambda:InvokeFunction',
       FunctionName: functionArn,
       Principal: 'events.amazonaws.com',
-      SourceArn: `arn:aws:events:eu-west-2:111122223333:${name}`,
+      SourceArn: regional('events', name),
     });
+    expect(JSON.stringify(statementsOf('DeadLettersPolicy'))).toContain(`:rule/${name}"`);
   });
 });

@@ -7,52 +7,63 @@ import {
 } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Bundles } from './bundle.ts';
+import { addAlarms } from './constructs/alarms.ts';
 import { addDeadLetters } from './constructs/dead-letters.ts';
+import { addEvidenceBucket } from './constructs/evidence-bucket.ts';
 import { addFindingRules } from './constructs/finding-rules.ts';
-import { addGuardDutyTranslator, addTranslatorLogs } from './constructs/guardduty-translator.ts';
+import { addResponders, addRunbookStep } from './constructs/functions.ts';
 import { addIncidentTable } from './constructs/incident-table.ts';
 import { addParameters } from './constructs/parameters.ts';
 import { addPeople } from './constructs/people.ts';
 import { addQuarantinePolicies } from './constructs/quarantine-policies.ts';
-import { addSimulationRole } from './constructs/simulation-role.ts';
-import { addTranslatorRole } from './constructs/translator-role.ts';
+import { addRunbook } from './constructs/runbook.ts';
+import { addSweepRules } from './constructs/sweep-rules.ts';
 
-/** Cordon in one account and region: findings come in by rules, one function answers, people are told. */
+/** What the template is made of beside this folder. */
+export interface Sources {
+  readonly bundles: Bundles;
+  readonly runbook: object;
+}
+
+/**
+ * Cordon in one account and region: findings come in by rules, one function answers and people are told;
+ * a case and a runbook follow, and what was left over is taken up every minute.
+ */
 export class CordonStack extends Stack {
-  constructor(scope: Construct, id: string, { bundles }: { readonly bundles: Bundles }) {
+  constructor(scope: Construct, id: string, sources: Sources) {
     super(scope, id, {
       description: 'Cordon: answers a compromised AWS credential',
       synthesizer: createSynthesizer(),
     });
     const parameters = addParameters(this);
-    const table = addIncidentTable(this);
     const topic = addPeople(this, parameters);
-    const deadLetters = addDeadLetters(this);
+    const evidence = addEvidenceBucket(this);
     const quarantine = addQuarantinePolicies(this);
-    const logs = addTranslatorLogs(this);
-    const role = addTranslatorRole(this, parameters, { logs, table, topic, deadLetters, quarantine });
-    const translator = addGuardDutyTranslator(this, {
-      zip: bundles['guardduty-translator'],
-      role,
-      logs,
-      deadLetters,
-      environment: {
-        INCIDENT_TABLE: table.tableName,
-        TOPIC_ARN: topic.topicArn,
-        DENY_SESSIONS_POLICY_ARN: quarantine.denySessions.managedPolicyArn,
-        DENY_ALL_POLICY_ARN: quarantine.denyAll.managedPolicyArn,
-        SIMULATION_ROLE_ARN: addSimulationRole(this, parameters, role, quarantine),
-      },
+    const deadLetters = addDeadLetters(this);
+    const shared = { bundles: sources.bundles, table: addIncidentTable(this), evidence, deadLetters };
+    const step = addRunbookStep(this, parameters, shared);
+    const runbook = addRunbook(this, sources.runbook, step);
+    const { translator, sweep, responsePlanArn } = addResponders(this, parameters, {
+      ...shared,
+      topic,
+      quarantine,
+      runbook,
     });
     addFindingRules(this, parameters, translator, deadLetters);
+    addSweepRules(this, sweep, deadLetters);
+    addAlarms(this, topic, { functions: [translator, step, sweep], deadLetters });
     addOutputs(this, {
       FunctionName: translator.functionName,
-      TableName: table.tableName,
+      TableName: shared.table.tableName,
       TopicArn: topic.topicArn,
       DeadLetterQueueUrl: deadLetters.queueUrl,
       DenySessionsPolicyArn: quarantine.denySessions.managedPolicyArn,
       DenyAllPolicyArn: quarantine.denyAll.managedPolicyArn,
+      EvidenceBucket: evidence.bucketName,
+      RunbookName: runbook.name,
     });
+    const plan = new CfnOutput(this, 'ResponsePlanArn', { value: responsePlanArn });
+    plan.condition = parameters.incidentManagerOn;
   }
 
   /**

@@ -1,79 +1,48 @@
 import { describe, expect, it } from 'vitest';
 import { actions } from '../src/contain/catalog.ts';
 import { evaluate } from '../src/iam/evaluate.ts';
-import type { Decision, NamedPolicy, PolicyDocument, Principal, Statement } from '../src/iam/model.ts';
+import type { PolicyDocument, Principal, Statement } from '../src/iam/model.ts';
 import { validatePolicy } from '../src/iam/validate.ts';
-import { readTemplate } from './read-template.ts';
+import { rotationPermissions } from '../src/rotate/permissions.ts';
 import { ACCOUNT, type Deployment, resolveTemplate } from './resolve-template.ts';
+import {
+  ADMINISTRATOR,
+  decide,
+  iam,
+  mayAssume,
+  policiesOf,
+  quiet,
+  regional,
+  sessionOf,
+  simulating,
+  template,
+  type Written,
+  whole,
+} from './roles-fixture.ts';
 
-const template = readTemplate();
-const simulating = resolveTemplate(template, { Simulation: 'on' });
-const quiet = resolveTemplate(template);
-
-const iam = (resource: string) => `arn:aws:iam::${ACCOUNT}:${resource}`;
 const DENY_SESSIONS = iam('policy/cordon/CordonDenySessions');
 const DENY_ALL = iam('policy/cordon/CordonDenyAll');
-const ADMINISTRATOR: NamedPolicy = {
-  name: 'AdministratorAccess',
-  document: { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } },
-};
+const attaching = (policy: string) => ({ 'iam:PolicyARN': policy });
 
-/** All that the stack gives a role: in the role itself, and in policies that name it. */
-function policiesOf(roleName: string, { Resources }: Deployment): NamedPolicy[] {
-  return Object.values(Resources).flatMap(({ Type, Properties }): NamedPolicy[] => {
-    const written = Properties as unknown as Written;
-    if (Type === 'AWS::IAM::Role' && written.RoleName === roleName) return written.Policies.map(nameInline);
-    return Type === 'AWS::IAM::Policy' && written.Roles.includes(roleName) ? [nameInline(written)] : [];
-  });
-}
-
-interface Inline {
-  readonly PolicyName: string;
-  readonly PolicyDocument: PolicyDocument;
-}
-
-interface Written extends Inline {
-  readonly RoleName: string;
-  readonly Policies: readonly Inline[];
-  readonly Roles: readonly string[];
-}
-
-const nameInline = ({ PolicyName, PolicyDocument }: Inline): NamedPolicy => ({
-  name: `inline:${PolicyName}`,
-  document: PolicyDocument,
-});
-
-const sessionOf = (role: string): Principal => ({
-  kind: 'role-session',
+const ROLES = Object.values(whole.Resources).flatMap(({ Type, Properties }) =>
+  Type === 'AWS::IAM::Role' ? [String(Properties['RoleName'])] : [],
+);
+const RESPONDING = ['GDKTranslatorRole', 'CordonSweepRole'];
+const ON_USERS = [...RESPONDING, 'CordonSimulationRole', 'CordonRunbookStepRole'];
+const ROTATION = rotationPermissions({
+  partition: 'aws',
   account: ACCOUNT,
-  arn: `arn:aws:sts::${ACCOUNT}:assumed-role/${role}/run`,
-  roleArn: iam(`role/${role}`),
-});
-
-/** May the role do this? `attached` is the policy that the request would attach. */
-function decide(
-  role: string,
-  action: string,
-  resource: string,
-  given: { attached?: string; deployment?: Deployment; more?: NamedPolicy } = {},
-): Decision {
-  const { attached, deployment = simulating, more } = given;
-  return evaluate(
-    {
-      principal: sessionOf(role),
-      action,
-      resource,
-      context: attached === undefined ? {} : { 'iam:PolicyARN': attached },
-    },
-    { identity: [...policiesOf(role, deployment), ...(more === undefined ? [] : [more])] },
-  );
-}
+  region: 'eu-west-2',
+  userPath: '/cordon-simulation/',
+  tableArn: '',
+  evidenceBucketArn: '',
+}).flatMap((permission) => permission.actions);
 
 const attach = (role: string, user: string, attached: string) =>
-  decide(role, 'iam:AttachUserPolicy', iam(user), { attached });
+  decide(role, 'iam:AttachUserPolicy', iam(user), { context: attaching(attached) });
 
 describe('every statement', () => {
-  const documents = Object.values(simulating.Resources).flatMap(({ Type, Properties }) => {
+  const documents = Object.values(whole.Resources).flatMap(({ Type, Properties }) => {
     const { PolicyDocument, Policies = [] } = Properties as unknown as Partial<Written>;
     if (!Type.startsWith('AWS::IAM::')) return [];
     return [...(PolicyDocument ? [PolicyDocument] : []), ...Policies.map((policy) => policy.PolicyDocument)];
@@ -81,7 +50,7 @@ describe('every statement', () => {
   const statements = documents.flatMap(({ Statement }) => Statement as readonly Statement[]);
 
   it('is one that IAM takes', () => {
-    expect(documents).toHaveLength(7);
+    expect(documents.length).toBeGreaterThan(15);
     for (const document of documents) {
       expect(() => validatePolicy(JSON.stringify(document), 'identity')).not.toThrow();
     }
@@ -90,33 +59,168 @@ describe('every statement', () => {
   it('allows actions by name, and never on everything', () => {
     const allows = statements.filter(({ Effect }) => Effect === 'Allow');
     expect(allows.length).toBeGreaterThan(0);
-    for (const { Action = [], NotAction, Resource = [] } of allows) {
-      expect(NotAction).toBeUndefined();
+    for (const { Action = [], NotAction, Resource = [], NotResource } of allows) {
+      expect(NotAction ?? NotResource).toBeUndefined();
       expect([Action].flat().filter((action) => /[*?]/.test(action))).toEqual([]);
       expect([Resource].flat()).not.toContain('*');
     }
   });
 
   it('comes from this stack alone: no policy of AWS is attached', () => {
-    for (const { Properties } of Object.values(simulating.Resources)) {
+    for (const { Properties } of Object.values(whole.Resources)) {
       expect(Properties).not.toHaveProperty('ManagedPolicyArns');
     }
+  });
+
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+  it.each(ROLES)('of %s fits into what IAM takes of one role', (role) => {
+    const texts = policiesOf(role, whole).map(({ document }) => JSON.stringify(document));
+    expect(texts.join('').length).toBeLessThan(10_240);
+  });
+});
+
+describe.each(ON_USERS)('%s, whatever else it is given,', (role) => {
+  const writes = [...actions.flatMap(({ permissions }) => permissions), ...ROTATION].filter(
+    (action) => action.startsWith('iam:') && !/^iam:(Get|List)/.test(action),
+  );
+
+  it('may not touch the emergency users', () => {
+    for (const action of [...writes, 'iam:CreateLoginProfile', 'iam:DeleteUser', 'iam:PutUserPolicy']) {
+      expect(
+        decide(role, action, iam('user/break-glass/x'), {
+          context: attaching(DENY_SESSIONS),
+          more: ADMINISTRATOR,
+        }),
+      ).toMatchObject({ kind: 'explicit-deny', blockedBy: { statement: 'NeverBreakGlass' } });
+    }
+  });
+
+  it('may change neither our policies nor a role of ours', () => {
+    const attempts = [
+      ['iam:CreatePolicyVersion', 'policy/cordon/CordonDenySessions'],
+      ['iam:SetDefaultPolicyVersion', 'policy/cordon/CordonDenyAll'],
+      ...ROLES.flatMap((one) =>
+        ['PutRolePolicy', 'DeleteRolePolicy', 'AttachRolePolicy', 'UpdateAssumeRolePolicy'].map(
+          (operation) => [`iam:${operation}`, `role/${one}`] as const,
+        ),
+      ),
+    ] as const;
+    for (const [action, resource] of attempts) {
+      expect(
+        decide(role, action, iam(resource), { more: ADMINISTRATOR }),
+        `${action} ${resource}`,
+      ).toMatchObject({ kind: 'explicit-deny' });
+    }
+  });
+
+  it('may hand over no role but, where it starts the runbook, the one of its runs', () => {
+    const others = ROLES.filter((one) => !RESPONDING.includes(role) || one !== 'AutomationAssumeRole');
+    for (const one of [...others, 'Admin']) {
+      expect(
+        decide(role, 'iam:PassRole', iam(`role/${one}`), {
+          context: { 'iam:PassedToService': 'ssm.amazonaws.com' },
+          more: ADMINISTRATOR,
+        }),
+      ).toMatchObject({ kind: 'explicit-deny' });
+    }
+  });
+});
+
+describe.each(RESPONDING)('%s', (role) => {
+  it('is for Lambda alone', () => {
+    expect(mayAssume(role, { kind: 'service', service: 'lambda.amazonaws.com' })).toBe(true);
+    expect(mayAssume(role, { kind: 'service', service: 'ssm.amazonaws.com' })).toBe(false);
+    expect(mayAssume(role, sessionOf('Admin'))).toBe(false);
+  });
+
+  it('may work with its own table, topic, queue and log, and no other', () => {
+    const ownLog = role === 'CordonSweepRole' ? 'CordonSweepLogs' : 'GuardDutyTranslatorLogs';
+    const work = [
+      ['dynamodb:UpdateItem', 'dynamodb', 'IncidentTable'],
+      ['dynamodb:GetItem', 'dynamodb', 'IncidentTable'],
+      ['dynamodb:Query', 'dynamodb', 'IncidentTable'],
+      ['sqs:SendMessage', 'sqs', 'DeadLetters'],
+      ['sns:Publish', 'sns', 'CordonIncidents'],
+      ['logs:PutLogEvents', 'logs', ownLog],
+      ['logs:CreateLogStream', 'logs', ownLog],
+    ] as const;
+    for (const [action, service, name] of work) {
+      expect(decide(role, action, regional(service, name))).toMatchObject({ allowed: true });
+      expect(decide(role, action, regional(service, 'another'))).toMatchObject({ allowed: false });
+    }
+  });
+
+  it('may delete of its table what is done, and nothing of an incident', () => {
+    const remove = (...keys: string[]) =>
+      decide(role, 'dynamodb:DeleteItem', regional('dynamodb', 'IncidentTable'), {
+        context: { 'dynamodb:LeadingKeys': keys },
+      }).allowed;
+    expect(remove('DUE')).toBe(true);
+    expect(remove('INCIDENT#INC-1')).toBe(false);
+    expect(remove('DUE', 'INCIDENT#INC-1')).toBe(false);
+  });
+
+  it('may start the runbook, handing over its role, and no other', () => {
+    const start = (resource: string) =>
+      decide(role, 'ssm:StartAutomationExecution', regional('ssm', resource)).allowed;
+    expect(start('document/RotateIAMKeysRunbook')).toBe(true);
+    expect(start('automation-execution/4105a4fc-f944-11e6-9d32-0a1b2c3d4e5f')).toBe(true);
+    expect(start('automation-definition/RotateIAMKeysRunbook:$DEFAULT')).toBe(true);
+    expect(start('automation-definition/RotateIAMKeysRunbook2:$DEFAULT')).toBe(false);
+    expect(start('document/RotateIAMKeysRunbook2')).toBe(false);
+    expect(start('document/AWS-RunShellScript')).toBe(false);
+    const pass = (name: string, service: string) =>
+      decide(role, 'iam:PassRole', iam(`role/${name}`), { context: { 'iam:PassedToService': service } })
+        .allowed;
+    expect(pass('AutomationAssumeRole', 'ssm.amazonaws.com')).toBe(true);
+    expect(pass('AutomationAssumeRole', 'lambda.amazonaws.com')).toBe(false);
+    expect(pass('CordonRunbookStepRole', 'ssm.amazonaws.com')).toBe(false);
+  });
+
+  it('may open cases from the one plan, where there is one, and write into them', () => {
+    const plan = `arn:aws:ssm-incidents::${ACCOUNT}:response-plan/RotateKeysOnCompromise`;
+    const open = (deployment: Deployment, resource = plan) =>
+      decide(role, 'ssm-incidents:StartIncident', resource, { deployment }).allowed;
+    expect(open(whole)).toBe(true);
+    expect(open(simulating)).toBe(false);
+    expect(open(whole, `${plan}2`)).toBe(false);
+    const write = (action: string, of: string) =>
+      decide(role, action, `arn:aws:ssm-incidents::${ACCOUNT}:incident-record/${of}/1a2b`).allowed;
+    for (const action of ['ssm-incidents:CreateTimelineEvent', 'ssm-incidents:UpdateRelatedItems']) {
+      expect(write(action, 'RotateKeysOnCompromise')).toBe(true);
+      expect(write(action, 'AnotherPlan')).toBe(false);
+    }
+  });
+
+  it('may engage contacts through the plan, and not by itself', () => {
+    const engage = (context: Record<string, string>, contact = 'cordon-escalation') =>
+      decide(role, 'ssm-contacts:StartEngagement', regional('ssm-contacts', `contact/${contact}`), {
+        context,
+      }).allowed;
+    const through = { 'aws:CalledViaFirst': 'ssm-incidents.amazonaws.com' };
+    expect(engage(through)).toBe(true);
+    expect(engage({})).toBe(false);
+    expect(engage(through, 'ceo')).toBe(false);
+  });
+
+  it('may become the role for simulations where they are on, and no other', () => {
+    const become = (name: string, deployment: Deployment) =>
+      decide(role, 'sts:AssumeRole', iam(`role/${name}`), { deployment });
+    expect(become('CordonSimulationRole', simulating)).toMatchObject({ allowed: true });
+    expect(become('CordonSimulationRole', quiet)).toMatchObject({ allowed: false });
+    expect(become('OrganizationAccountAccessRole', simulating)).toMatchObject({ allowed: false });
   });
 });
 
 describe('GDKTranslatorRole', () => {
   const role = 'GDKTranslatorRole';
 
-  it('is for Lambda alone', () => {
-    expect(simulating.Resources[role]?.Properties['AssumeRolePolicyDocument']).toMatchObject({
-      Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } }],
-    });
-  });
-
   it('may do to any user what the containment actions declare', () => {
     for (const action of actions.flatMap(({ permissions }) => permissions)) {
       for (const user of ['user/alice', 'user/teams/data/alice']) {
-        expect(decide(role, action, iam(user), { attached: DENY_SESSIONS })).toMatchObject({ allowed: true });
+        expect(decide(role, action, iam(user), { context: attaching(DENY_SESSIONS) })).toMatchObject({
+          allowed: true,
+        });
       }
     }
   });
@@ -137,65 +241,31 @@ describe('GDKTranslatorRole', () => {
     'UpdateUser',
     'AddUserToGroup',
   ])('may not iam:%s', (operation) => {
-    expect(decide(role, `iam:${operation}`, iam('user/alice'), { attached: DENY_SESSIONS })).toMatchObject({
+    expect(
+      decide(role, `iam:${operation}`, iam('user/alice'), { context: attaching(DENY_SESSIONS) }),
+    ).toMatchObject({
       allowed: false,
     });
   });
 
-  it('may not touch the emergency users, whatever else it is given', () => {
-    for (const action of ['iam:UpdateAccessKey', 'iam:AttachUserPolicy']) {
-      expect(
-        decide(role, action, iam('user/break-glass/x'), { attached: DENY_SESSIONS, more: ADMINISTRATOR }),
-      ).toMatchObject({ allowed: false, kind: 'explicit-deny', blockedBy: { statement: 'NeverBreakGlass' } });
-    }
+  it('leaves alone the emergency users of the path that it was told', () => {
     const moved = resolveTemplate(template, { BreakGlassPath: '/ops/emergency/' });
-    expect(
-      decide(role, 'iam:UpdateAccessKey', iam('user/ops/emergency/x'), { deployment: moved }),
-    ).toMatchObject({ allowed: false, kind: 'explicit-deny' });
-    expect(
-      decide(role, 'iam:UpdateAccessKey', iam('user/break-glass/x'), { deployment: moved }),
-    ).toMatchObject({ allowed: true });
+    const deactivate = (user: string) =>
+      decide(role, 'iam:UpdateAccessKey', iam(user), { deployment: moved });
+    expect(deactivate('user/ops/emergency/x')).toMatchObject({ kind: 'explicit-deny' });
+    expect(deactivate('user/break-glass/x')).toMatchObject({ allowed: true });
   });
+});
 
-  it.each([
-    ['iam:PutRolePolicy', 'role/GDKTranslatorRole'],
-    ['iam:DeleteRolePolicy', 'role/GDKTranslatorRole'],
-    ['iam:UpdateAssumeRolePolicy', 'role/CordonSimulationRole'],
-    ['iam:PassRole', 'role/GDKTranslatorRole'],
-    ['iam:CreatePolicyVersion', 'policy/cordon/CordonDenySessions'],
-    ['iam:SetDefaultPolicyVersion', 'policy/cordon/CordonDenyAll'],
-  ])('may not %s on %s, whatever else it is given', (action, resource) => {
-    expect(decide(role, action, iam(resource), { more: ADMINISTRATOR })).toMatchObject({
-      allowed: false,
-      kind: 'explicit-deny',
-    });
-  });
-
-  it('may work with its own table, topic, queue and log, and no other', () => {
-    const arn = (service: string, name: string) => `arn:aws:${service}:eu-west-2:${ACCOUNT}:${name}`;
-    const work = [
-      ['dynamodb:UpdateItem', 'dynamodb', 'IncidentTable'],
-      ['dynamodb:GetItem', 'dynamodb', 'IncidentTable'],
-      ['sqs:SendMessage', 'sqs', 'DeadLetters'],
-      ['sns:Publish', 'sns', 'CordonIncidents'],
-      ['logs:PutLogEvents', 'logs', 'GuardDutyTranslatorLogs'],
-      ['logs:CreateLogStream', 'logs', 'GuardDutyTranslatorLogs'],
-    ] as const;
-    for (const [action, service, name] of work) {
-      expect(decide(role, action, arn(service, name))).toMatchObject({ allowed: true });
-      expect(decide(role, action, arn(service, 'another'))).toMatchObject({ allowed: false });
+describe('CordonSweepRole', () => {
+  it('may see whose a key is, and contain nobody', () => {
+    const role = 'CordonSweepRole';
+    expect(decide(role, 'iam:GetUser', iam('user/alice'))).toMatchObject({ allowed: true });
+    for (const action of ['iam:UpdateAccessKey', 'iam:AttachUserPolicy', 'iam:CreateAccessKey']) {
+      expect(decide(role, action, iam('user/alice'), { context: attaching(DENY_SESSIONS) })).toMatchObject({
+        allowed: false,
+      });
     }
-    expect(decide(role, 'dynamodb:DeleteItem', arn('dynamodb', 'IncidentTable'))).toMatchObject({
-      allowed: false,
-    });
-  });
-
-  it('may become the role for simulations where they are on, and no other', () => {
-    const become = (name: string, deployment: Deployment) =>
-      decide(role, 'sts:AssumeRole', iam(`role/${name}`), { deployment });
-    expect(become('CordonSimulationRole', simulating)).toMatchObject({ allowed: true });
-    expect(become('CordonSimulationRole', quiet)).toMatchObject({ allowed: false });
-    expect(become('OrganizationAccountAccessRole', simulating)).toMatchObject({ allowed: false });
   });
 });
 
@@ -205,7 +275,7 @@ describe('CordonSimulationRole', () => {
   it('may contain users made for simulations', () => {
     for (const action of actions.flatMap(({ permissions }) => permissions)) {
       expect(
-        decide(role, action, iam('user/cordon-simulation/mallory'), { attached: DENY_SESSIONS }),
+        decide(role, action, iam('user/cordon-simulation/mallory'), { context: attaching(DENY_SESSIONS) }),
       ).toMatchObject({ allowed: true });
     }
     expect(
@@ -217,26 +287,17 @@ describe('CordonSimulationRole', () => {
     'may do nothing to %s',
     (user) => {
       for (const action of actions.flatMap(({ permissions }) => permissions)) {
-        expect(decide(role, action, iam(user), { attached: DENY_SESSIONS })).toMatchObject({
+        expect(decide(role, action, iam(user), { context: attaching(DENY_SESSIONS) })).toMatchObject({
           allowed: false,
         });
       }
     },
   );
 
-  it('is trusted to GDKTranslatorRole alone', () => {
-    const document = simulating.Resources[role]?.Properties['AssumeRolePolicyDocument'];
-    const assume = (by: string) =>
-      evaluate(
-        { principal: sessionOf(by), action: 'sts:AssumeRole', resource: iam(`role/${role}`), context: {} },
-        {
-          identity: [ADMINISTRATOR],
-          resource: { name: 'trust', document: document as unknown as PolicyDocument },
-          resourceMode: 'required',
-        },
-      ).allowed;
-    expect(assume('GDKTranslatorRole')).toBe(true);
-    expect(assume('Admin')).toBe(false);
+  it('is trusted to the roles that respond, and to nobody else', () => {
+    for (const name of RESPONDING) expect(mayAssume(role, sessionOf(name))).toBe(true);
+    expect(mayAssume(role, sessionOf('Admin'))).toBe(false);
+    expect(mayAssume(role, sessionOf('CordonRunbookStepRole'))).toBe(false);
   });
 });
 

@@ -1,14 +1,15 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Bundles } from './bundle.ts';
+import type { Sources } from './cordon-stack.ts';
 import type { Template } from './resolve-template.ts';
+import { readRunbook } from './runbook-document.ts';
 import { synthesize } from './synthesize.ts';
 
 /** For the tests: the template as it is synthesized. */
 export const readTemplate = (): Template =>
   withFolder(
-    (folder): Template => JSON.parse(readFileSync(synthesize(folder, placeholderBundles(folder)), 'utf8')),
+    (folder): Template => JSON.parse(readFileSync(synthesize(folder, sourcesForTests(folder)), 'utf8')),
   );
 
 /** A folder of its own that `use` may write into, gone afterwards. */
@@ -22,8 +23,11 @@ export function withFolder<T>(use: (folder: string) => T): T {
 }
 
 /** What the template says does not depend on the code of the functions: any file does. */
-export function placeholderBundles(folder: string): Bundles {
+export function sourcesForTests(folder: string): Sources {
   const zip = join(folder, 'placeholder.zip');
   writeFileSync(zip, 'no code');
-  return { 'guardduty-translator': zip };
+  return {
+    bundles: { 'guardduty-translator': zip, 'runbook-step': zip, sweep: zip },
+    runbook: readRunbook(),
+  };
 }

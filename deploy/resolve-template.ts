@@ -9,13 +9,20 @@ interface Resource {
   readonly Properties: JsonObject;
   readonly Condition?: string;
   readonly DeletionPolicy?: string;
+  readonly DependsOn?: string | readonly string[];
 }
 
 export interface Template {
   readonly Parameters: Readonly<Record<string, { Default: string; AllowedPattern?: string }>>;
   readonly Conditions: JsonObject;
   readonly Resources: Readonly<Record<string, Resource>>;
-  readonly Outputs: Readonly<Record<string, { Value: Json }>>;
+  readonly Rules: Readonly<Record<string, Rule>>;
+  readonly Outputs: Readonly<Record<string, { Value: Json; Condition?: string }>>;
+}
+
+interface Rule {
+  readonly RuleCondition: Json;
+  readonly Assertions: readonly { readonly Assert: Json; readonly AssertDescription: string }[];
 }
 
 export type Deployment = Pick<Template, 'Resources' | 'Outputs'>;
@@ -28,7 +35,10 @@ interface Scope {
   readonly values: Readonly<Record<string, string>>;
 }
 
-/** Resources and outputs that a deployment with these parameters has. Throws on a reference to what is not there. */
+/**
+ * Resources and outputs that a deployment with these parameters has. Throws on a reference to what is not
+ * there, and with what a broken rule says.
+ */
 export function resolveTemplate(
   template: Template,
   parameters: Readonly<Record<string, string>> = {},
@@ -42,10 +52,22 @@ export function resolveTemplate(
     values[name] = parameters[name] ?? Default;
   }
   const scope = { template, values };
+  for (const { RuleCondition, Assertions } of Object.values(template.Rules)) {
+    if (resolve(RuleCondition, scope) !== true) continue;
+    for (const { Assert, AssertDescription } of Assertions) {
+      if (resolve(Assert, scope) !== true) throw new Error(AssertDescription);
+    }
+  }
   const present = Object.fromEntries(
     Object.entries(template.Resources).filter(([, resource]) => exists(resource, scope)),
   );
-  const deployment: Deployment = { Resources: present, Outputs: template.Outputs };
+  for (const { DependsOn = [] } of Object.values(present)) {
+    for (const id of [DependsOn].flat()) find(id, scope);
+  }
+  const outputs = Object.fromEntries(
+    Object.entries(template.Outputs).filter(([, output]) => exists(output, scope)),
+  );
+  const deployment: Deployment = { Resources: present, Outputs: outputs };
   // A template is JSON, and a resolved one keeps its shape.
   return resolve(deployment as unknown as Json, scope) as unknown as Deployment;
 }
@@ -65,8 +87,9 @@ function resolve(value: Json, scope: Scope): Json {
 const intrinsics: Readonly<Record<string, (argument: Json, scope: Scope) => Json>> = {
   Ref: (name, scope) => scope.values[String(name)] ?? nameOf(String(name), find(name, scope)),
   'Fn::GetAtt': (path, scope) => {
-    const [id = null] = listOf(path);
-    return arnOf(String(id), find(id, scope));
+    const [id = null, attribute = null] = listOf(path);
+    const resource = find(id, scope);
+    return String(attribute).endsWith('Arn') ? arnOf(String(id), resource) : nameOf(String(id), resource);
   },
   'Fn::Join': (join, scope) => {
     const [separator, parts] = listOf(resolve(join, scope));
@@ -88,7 +111,7 @@ const intrinsics: Readonly<Record<string, (argument: Json, scope: Scope) => Json
 const holds = (condition: string, scope: Scope): boolean =>
   resolve(scope.template.Conditions[condition] ?? null, scope) === true;
 
-const exists = ({ Condition }: Resource, scope: Scope): boolean =>
+const exists = ({ Condition }: { readonly Condition?: string }, scope: Scope): boolean =>
   Condition === undefined || holds(Condition, scope);
 
 function find(id: Json, scope: Scope): Resource {
@@ -103,7 +126,7 @@ const listOf = (value: Json | undefined): readonly Json[] =>
 
 /** What Ref gives: the name, but of these types the ARN. */
 const nameOf = (id: string, resource: Resource): string =>
-  ['AWS::IAM::ManagedPolicy', 'AWS::SNS::Topic'].includes(resource.Type)
+  /^AWS::(IAM::ManagedPolicy|SNS::Topic|SSMContacts::.*|SSMIncidents::.*)$/.test(resource.Type)
     ? arnOf(id, resource)
     : String(resource.Properties['RoleName'] ?? resource.Properties['FunctionName'] ?? id);
 
@@ -113,5 +136,12 @@ function arnOf(id: string, { Type, Properties }: Resource): string {
   if (Type === 'AWS::IAM::ManagedPolicy') {
     return `arn:aws:iam::${ACCOUNT}:policy${Properties['Path']}${Properties['ManagedPolicyName']}`;
   }
+  if (Type === 'AWS::SSMIncidents::ResponsePlan') {
+    return `arn:aws:ssm-incidents::${ACCOUNT}:response-plan/${Properties['Name']}`;
+  }
+  if (Type === 'AWS::SSMContacts::Contact') {
+    return `arn:aws:ssm-contacts:eu-west-2:${ACCOUNT}:contact/${Properties['Alias']}`;
+  }
+  if (Type === 'AWS::S3::Bucket') return `arn:aws:s3:::${id}`;
   return `arn:aws:${Type.split('::')[1]?.toLowerCase()}:eu-west-2:${ACCOUNT}:${Properties['Name'] ?? id}`;
 }

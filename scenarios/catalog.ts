@@ -1,5 +1,6 @@
 import { leakedUserKey } from './leaked-user-key.ts';
 import type { Scenario } from './scenario.ts';
+import { simulatedExfiltration } from './simulated-exfiltration.ts';
 
 /** Every story that can be played. The first is the one that `npm run demo` tells. */
-export const scenarios: readonly [Scenario, ...Scenario[]] = [leakedUserKey];
+export const scenarios: readonly [Scenario, ...Scenario[]] = [leakedUserKey, simulatedExfiltration];

@@ -33,6 +33,7 @@ export const leakedUserKey: Scenario = {
   account: { buckets: ['customer-exports-111122223333'], queues: ['nightly-export'] },
   attackerAddress: '198.51.100.7',
   finding: {
+    source: 'guardduty',
     id: '5ac3f1e29b7d4c0e8f6a1b2c3d4e5f60',
     type: 'CredentialAccess:IAMUser/CompromisedCredentials',
     severity: 8,

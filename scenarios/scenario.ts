@@ -12,6 +12,8 @@ export interface Scenario {
   readonly attackerAddress: string;
   /** The detector's finding; account, region and key are filled in when the story is played. */
   readonly finding: {
+    /** Who says it: GuardDuty, or anyone who may put events. */
+    readonly source: 'guardduty' | 'simulation';
     readonly id: string;
     readonly type: string;
     readonly severity: number;

@@ -1,13 +1,11 @@
-import { Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { PolicyDocument, type PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { actions } from '../../src/contain/catalog.ts';
+import { allow } from './statements.ts';
 
 /** What the containment actions need of IAM, as they themselves declare it; each once. */
 const containmentPermissions: readonly string[] = [
   ...new Set(actions.flatMap(({ permissions }) => permissions)),
 ].sort();
-
-/** Those of them that change something. */
-export const containmentWrites = containmentPermissions.filter((action) => !/^iam:(Get|List)/.test(action));
 
 const ATTACH = 'iam:AttachUserPolicy';
 
@@ -15,19 +13,23 @@ const ATTACH = 'iam:AttachUserPolicy';
 export function allowContainment(userArns: string, denySessionsPolicyArn: string): PolicyDocument {
   return new PolicyDocument({
     statements: [
-      new PolicyStatement({
-        sid: 'ContainUsers',
-        effect: Effect.ALLOW,
-        actions: containmentPermissions.filter((action) => action !== ATTACH),
-        resources: [userArns],
+      allow(
+        'ContainUsers',
+        containmentPermissions.filter((action) => action !== ATTACH),
+        [userArns],
+      ),
+      allow('AttachDenySessionsOnly', [ATTACH], [userArns], {
+        ArnEquals: { 'iam:PolicyARN': denySessionsPolicyArn },
       }),
-      new PolicyStatement({
-        sid: 'AttachDenySessionsOnly',
-        effect: Effect.ALLOW,
-        actions: [ATTACH],
-        resources: [userArns],
-        conditions: { ArnEquals: { 'iam:PolicyARN': denySessionsPolicyArn } },
-      }),
+      nameUsers(userArns),
     ],
   });
 }
+
+/** To see whose a key is. */
+export const allowNaming = (userArns: string): PolicyDocument =>
+  new PolicyDocument({ statements: [nameUsers(userArns)] });
+
+/** A case names the user by his ARN, which a finding does not have. */
+const nameUsers = (userArns: string): PolicyStatement =>
+  allow('NameUsers', ['iam:GetAccessKeyLastUsed', 'iam:GetUser'], [userArns]);

@@ -1,7 +1,7 @@
 import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Duration, type Stack } from 'aws-cdk-lib/core';
-import { ruleArns } from './rule-names.ts';
+import { ruleArns } from './names.ts';
 
 /**
  * Findings that nobody could be made to answer: those that EventBridge could not deliver, and those that

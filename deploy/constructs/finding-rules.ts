@@ -1,9 +1,10 @@
-import { type EventPattern, type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
-import { CfnPermission, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { type EventPattern, Rule } from 'aws-cdk-lib/aws-events';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
-import { Duration, type Stack } from 'aws-cdk-lib/core';
+import type { Stack } from 'aws-cdk-lib/core';
+import { FINDING_RULE, SIMULATION_RULE } from './names.ts';
 import { createOnlyWhen, type Parameters } from './parameters.ts';
-import { FINDING_RULE, SIMULATION_RULE } from './rule-names.ts';
+import { allowInvoke, deliverTo, TIRELESSLY } from './rule-target.ts';
 
 /** Every finding, whatever its type and severity: the response policy decides, where it can be read and tried. */
 const FINDINGS: EventPattern = { source: ['aws.guardduty'], detailType: ['GuardDuty Finding'] };
@@ -28,7 +29,7 @@ export function addFindingRules(
   translator: LambdaFunction,
   deadLetters: Queue,
 ): void {
-  const target = deliverTo(translator, deadLetters);
+  const target = deliverTo(translator, deadLetters, TIRELESSLY);
   const rule = new Rule(stack, 'FindingRule', {
     ruleName: FINDING_RULE,
     description: 'GuardDuty findings to Cordon',
@@ -45,24 +46,3 @@ export function addFindingRules(
   createOnlyWhen(parameters.simulationOn, simulated);
   createOnlyWhen(parameters.simulationOn, allowInvoke(simulated, translator));
 }
-
-/**
- * EventBridge tries for as long and as often as it can, then leaves the event to the dead-letter queue.
- * The library's own target would grant on the queue and the function by itself, which fails for a rule
- * that exists only under a condition.
- */
-const deliverTo = (translator: LambdaFunction, deadLetters: Queue): IRuleTarget => ({
-  bind: () => ({
-    arn: translator.functionArn,
-    deadLetterConfig: { arn: deadLetters.queueArn },
-    retryPolicy: { maximumEventAgeInSeconds: Duration.hours(24).toSeconds(), maximumRetryAttempts: 185 },
-  }),
-});
-
-const allowInvoke = (rule: Rule, translator: LambdaFunction): CfnPermission =>
-  new CfnPermission(rule, 'Invoke', {
-    action: 'lambda:InvokeFunction',
-    functionName: translator.functionArn,
-    principal: 'events.amazonaws.com',
-    sourceArn: rule.ruleArn,
-  });

@@ -1,4 +1,12 @@
-import { CfnCondition, CfnParameter, CfnResource, Fn, type Stack } from 'aws-cdk-lib/core';
+import {
+  CfnCondition,
+  CfnParameter,
+  CfnResource,
+  CfnRule,
+  Fn,
+  type ICfnConditionExpression,
+  type Stack,
+} from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 
 /** All that differs between deployments. One template for every account: what AWS gets is what was tried. */
@@ -9,7 +17,16 @@ export interface Parameters {
   readonly notifyEmail: string;
   /** Likewise; begins and ends with a slash. */
   readonly breakGlassPath: string;
+  readonly incidentManagerOn: CfnCondition;
+  readonly makeReplicationSet: CfnCondition;
+  readonly onCallEmail: string;
 }
+
+const EMAIL_OR_NOTHING = {
+  default: '',
+  allowedPattern: '^$|^[^\\s@]+@[^\\s@]+\\.[^\\s@]+$',
+  constraintDescription: 'an e-mail address, or nothing',
+};
 
 export function addParameters(stack: Stack): Parameters {
   const simulation = new CfnParameter(stack, 'Simulation', {
@@ -18,9 +35,7 @@ export function addParameters(stack: Stack): Parameters {
     description: 'on: simulated findings are answered, on users under the path /cordon-simulation/ only',
   });
   const notifyEmail = new CfnParameter(stack, 'NotifyEmail', {
-    default: '',
-    allowedPattern: '^$|^[^\\s@]+@[^\\s@]+\\.[^\\s@]+$',
-    constraintDescription: 'an e-mail address, or nothing',
+    ...EMAIL_OR_NOTHING,
     description: 'Who is told of incidents; AWS asks this address to confirm. Empty: nobody is subscribed',
   });
   const breakGlassPath = new CfnParameter(stack, 'BreakGlassPath', {
@@ -28,19 +43,60 @@ export function addParameters(stack: Stack): Parameters {
     // No wildcard, and not the path '/': either would forbid to contain anyone, and say nothing.
     allowedPattern: '^/([A-Za-z0-9_.,+=@-]+/)+$',
     constraintDescription: 'an IAM path that begins and ends with a slash, other than /',
-    description: "IAM path of the emergency users, whom Cordon's role may not touch",
+    description: "IAM path of the emergency users, whom Cordon's roles may not touch",
   });
   return {
-    simulationOn: new CfnCondition(stack, 'SimulationOn', {
-      expression: Fn.conditionEquals(simulation.valueAsString, 'on'),
-    }),
-    notifyByEmail: new CfnCondition(stack, 'NotifyByEmail', {
-      expression: Fn.conditionNot(Fn.conditionEquals(notifyEmail.valueAsString, '')),
-    }),
+    simulationOn: addCondition(stack, 'SimulationOn', Fn.conditionEquals(simulation.valueAsString, 'on')),
+    notifyByEmail: addCondition(stack, 'NotifyByEmail', isNot(notifyEmail, '')),
     notifyEmail: notifyEmail.valueAsString,
     breakGlassPath: breakGlassPath.valueAsString,
+    ...addIncidentManagerParameters(stack),
   };
 }
+
+/**
+ * Incident Manager takes no new customers, hence off. An account has one replication set at most.
+ * https://docs.aws.amazon.com/incident-manager/latest/userguide/incident-manager-availability-change.html
+ */
+function addIncidentManagerParameters(
+  stack: Stack,
+): Pick<Parameters, 'incidentManagerOn' | 'makeReplicationSet' | 'onCallEmail'> {
+  const incidentManager = new CfnParameter(stack, 'IncidentManager', {
+    allowedValues: ['off', 'existing', 'create'],
+    default: 'off',
+    description:
+      "off: no cases in AWS Incident Manager. existing: uses the account's replication set. create: makes one for this region; the account must have none",
+  });
+  const onCallEmail = new CfnParameter(stack, 'OnCallEmail', {
+    ...EMAIL_OR_NOTHING,
+    description:
+      'Whom Incident Manager engages; AWS sends this address a code to activate. Needed unless IncidentManager is off',
+  });
+  new CfnRule(stack, 'SomebodyIsOnCall', {
+    ruleCondition: isNot(incidentManager, 'off'),
+    assertions: [
+      {
+        assert: isNot(onCallEmail, ''),
+        assertDescription: 'IncidentManager needs OnCallEmail: whom to engage',
+      },
+    ],
+  });
+  return {
+    incidentManagerOn: addCondition(stack, 'IncidentManagerOn', isNot(incidentManager, 'off')),
+    makeReplicationSet: addCondition(
+      stack,
+      'MakeReplicationSet',
+      Fn.conditionEquals(incidentManager.valueAsString, 'create'),
+    ),
+    onCallEmail: onCallEmail.valueAsString,
+  };
+}
+
+const isNot = (parameter: CfnParameter, value: string) =>
+  Fn.conditionNot(Fn.conditionEquals(parameter.valueAsString, value));
+
+const addCondition = (stack: Stack, id: string, expression: ICfnConditionExpression): CfnCondition =>
+  new CfnCondition(stack, id, { expression });
 
 /** The construct's resource is made only where the condition holds. */
 export function createOnlyWhen(condition: CfnCondition, construct: Construct): void {
@@ -48,3 +104,7 @@ export function createOnlyWhen(condition: CfnCondition, construct: Construct): v
   if (!CfnResource.isCfnResource(resource)) throw new Error(`${construct.node.path} is no single resource`);
   resource.cfnOptions.condition = condition;
 }
+
+/** One string where the condition holds, and another elsewhere. */
+export const whereOn = (condition: CfnCondition, value: string, elsewhere = ''): string =>
+  Fn.conditionIf(condition.logicalId, value, elsewhere).toString();

@@ -6,7 +6,7 @@ import { callAs, type World } from '../kernel/world.ts';
 import { generateName } from './physical-name.ts';
 import type { ResourceContext } from './resource-type.ts';
 import { passTime } from './runs.ts';
-import type { Stack } from './stack.ts';
+import type { Stack, StackResource } from './stack.ts';
 import { validationError } from './template-error.ts';
 
 /** Every call that a stack makes carries this in place of an address. */
@@ -52,8 +52,8 @@ export const callAsDeployer = (
 export function contextFor(
   deployer: Deployer,
   stack: Stack,
-  logicalId: string,
-  established: (physicalId: string) => void,
+  { logicalId, made }: StackResource,
+  established: (physicalId: string) => void = () => undefined,
 ): ResourceContext {
   const { world, account, region } = deployer;
   return {
@@ -61,7 +61,7 @@ export function contextFor(
     region,
     stackName: stack.name,
     logicalId,
-    stackTags: stack.tags,
+    stackTags: made.stackTags,
     async call<O extends object>(service: string, operation: string, input: object): Promise<O> {
       const given = Object.entries(input).filter(([, value]) => value !== undefined);
       // The operation's own schema says what it answers; the resource type names it.

@@ -44,6 +44,13 @@ describe('parameters', () => {
 
   it('gives up on a pattern that backtracks without end', () => {
     const rule = { Type: 'String', AllowedPattern: '(a+)+$' };
-    expect(() => read({ A: rule }, { A: `${'a'.repeat(40)}!` })).toThrow(/AllowedPattern of parameter A/);
+    expect(() => read({ A: rule }, { A: `${'a'.repeat(40)}!` })).toThrow(
+      /AllowedPattern of parameter A cannot be used: .*timed out/,
+    );
+  });
+
+  it('says what is wrong with a pattern', () => {
+    const rule = { Type: 'String', AllowedPattern: '(' };
+    expect(() => read({ A: rule }, { A: 'a' })).toThrow(/cannot be used: .*Unterminated group/);
   });
 });

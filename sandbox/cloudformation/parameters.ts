@@ -129,8 +129,11 @@ const isNumber = (text: string): boolean => text.trim() !== '' && Number.isFinit
 
 const splitList = (text: string): string[] => text.split(',').map((item) => item.trim());
 
-/** A pattern comes with the template: it is given this long (ms), for one that backtracks without end would hold everybody up. */
-const PATTERN_TIME = 200;
+/**
+ * A pattern comes with the template: it is given this long (ms of the wall's clock, so that a busy machine
+ * does not fail one that is good), for one that backtracks without end would hold everybody up.
+ */
+const PATTERN_TIME = 1000;
 
 /** Differs from AWS: AllowedPattern is a JavaScript regular expression and not a Java one. */
 function matchesWhole(name: string, pattern: string, text: string): boolean {
@@ -141,7 +144,8 @@ function matchesWhole(name: string, pattern: string, text: string): boolean {
     });
     return matches === true;
   } catch (error) {
-    const reason = error instanceof Error ? error.message.slice(0, 200) : '';
+    // An error of the other context is no `Error` of this one.
+    const reason = String(Reflect.get(Object(error), 'message')).slice(0, 200);
     throw formatError(`the AllowedPattern of parameter ${name} cannot be used: ${reason}`);
   }
 }

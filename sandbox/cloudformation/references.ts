@@ -35,7 +35,8 @@ export function checkReferences(template: Template): void {
   }
 }
 
-interface Reference {
+/** Something of the template that a value names. */
+export interface Reference {
   readonly kind: 'name' | 'resource' | 'condition';
   readonly name: string;
 }
@@ -63,7 +64,7 @@ function report(missing: readonly Reference[], block: string): void {
   );
 }
 
-function referencesIn(value: unknown): readonly Reference[] {
+export function referencesIn(value: unknown): readonly Reference[] {
   if (Array.isArray(value)) return value.flatMap(referencesIn);
   if (!isObject(value)) return [];
   const entries = Object.entries(value);

@@ -1,16 +1,17 @@
 import { AwsError } from '../kernel/aws-error.ts';
 import type { World } from '../kernel/world.ts';
-import { resourceTypes } from './catalog.ts';
 import { contextFor, type Deployer } from './deployer.ts';
 import { failureReason, isMissing } from './failure-reason.ts';
+import { requireType } from './make-resource.ts';
+import { findOrder } from './order.ts';
 import { passTime } from './runs.ts';
-import { changeResource, changeStack, type Stack, type StackResource } from './stack.ts';
+import { asLeftover, changeResource, changeStack, type Stack, type StackResource } from './stack.ts';
 
-/** `undo`: the stack failed to be created; `delete`: somebody asked for its end. */
+/** `undo`: the stack, or an update of it, has failed; `delete`: somebody asked for the end. */
 export type Removal = 'undo' | 'delete';
 
 /**
- * Removes a stack's resources in reverse order. What something that stays needs, stays too.
+ * Removes a stack's resources, none before those that need it. What something that stays needs, stays too.
  * Answers the logical ids of those that could not be removed.
  */
 export async function removeResources(
@@ -19,18 +20,54 @@ export async function removeResources(
   removal: Removal,
   retained: ReadonlySet<string> = new Set(),
 ): Promise<readonly string[]> {
+  await removeReplaced(deployer, stack);
   const failed: string[] = [];
   const held = new Set<string>();
-  for (const resource of [...stack.resources.values()].reverse()) {
+  for (const resource of lastFirst(stack.resources.values())) {
     const { logicalId } = resource;
     if (resource.status === 'DELETE_COMPLETE' || resource.status === 'DELETE_SKIPPED') continue;
     if (held.has(logicalId) || !(await removeResource(deployer, stack, resource, removal, retained))) {
       if (!held.has(logicalId)) failed.push(logicalId);
-      for (const name of resource.after) held.add(name);
+      for (const name of resource.made.after) held.add(name);
     }
     await passTime(deployer.world, 0);
   }
   return failed;
+}
+
+/** An update that was neither finished nor undone has left two of what it has replaced. */
+async function removeReplaced(deployer: Deployer, stack: Stack): Promise<void> {
+  const replaced = [...stack.resources.values()].flatMap((resource) => {
+    const { before, made } = resource;
+    delete resource.before;
+    const isGone = before === undefined || before === 'nothing' || before.physicalId === made.physicalId;
+    return isGone ? [] : [asLeftover(resource, before)];
+  });
+  stack.leftovers = [...stack.leftovers, ...replaced];
+  await cleanUp(deployer, stack, 'delete');
+}
+
+/**
+ * Removes what an update, or its undoing, has put out of use. What cannot be removed is no longer the
+ * stack's, and its events tell of it.
+ * Differs from AWS: each is tried once, not three times.
+ */
+export async function cleanUp(deployer: Deployer, stack: Stack, removal: Removal): Promise<void> {
+  for (const leftover of lastFirst(stack.leftovers)) {
+    await removeResource(deployer, stack, leftover, removal, new Set());
+    stack.leftovers = stack.leftovers.filter((other) => other !== leftover);
+    await passTime(deployer.world, 0);
+  }
+}
+
+/** Each before those that it needs. */
+function lastFirst(resources: Iterable<StackResource>): readonly StackResource[] {
+  const items = [...resources].map(
+    (resource) => [resource.logicalId, { resource, after: resource.made.after }] as const,
+  );
+  return findOrder(new Map(items))
+    .map(({ resource }) => resource)
+    .reverse();
 }
 
 async function removeResource(
@@ -41,20 +78,21 @@ async function removeResource(
   retained: ReadonlySet<string>,
 ): Promise<boolean> {
   const { world } = deployer;
-  const { logicalId, physicalId, properties } = resource;
+  const { physicalId, properties } = resource.made;
   if (physicalId === '') {
     changeResource(world, stack, resource, 'DELETE_COMPLETE');
     return true;
   }
-  if (isRetained(resource, removal) || retained.has(logicalId)) {
+  if (isRetained(resource, removal) || retained.has(resource.logicalId)) {
     changeResource(world, stack, resource, 'DELETE_SKIPPED');
     return true;
   }
   changeResource(world, stack, resource, 'DELETE_IN_PROGRESS');
   try {
-    const type = resourceTypes.get(resource.type);
-    const context = contextFor(deployer, stack, logicalId, () => undefined);
-    await type?.remove({ physicalId, properties }, context);
+    await requireType(resource.type).remove(
+      { physicalId, properties },
+      contextFor(deployer, stack, resource),
+    );
   } catch (error) {
     if (!(error instanceof AwsError) || !isMissing(error.code)) {
       changeResource(world, stack, resource, 'DELETE_FAILED', failureReason(error));
@@ -66,7 +104,7 @@ async function removeResource(
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html */
-const isRetained = ({ deletionPolicy }: StackResource, removal: Removal): boolean =>
+const isRetained = ({ made: { deletionPolicy } }: StackResource, removal: Removal): boolean =>
   deletionPolicy === 'Retain' || (deletionPolicy === 'RetainExceptOnCreate' && removal === 'delete');
 
 /** Ends a removal: `DELETE_COMPLETE` or `ROLLBACK_COMPLETE`, or what is left over by name. */

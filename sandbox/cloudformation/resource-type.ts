@@ -40,12 +40,45 @@ interface Existing<P> {
   readonly properties: P;
 }
 
+/** What there is, and how it is to be. */
+export interface Change<P> {
+  readonly physicalId: string;
+  readonly before: P;
+  readonly after: P;
+  /** Names of the properties that differ; `Tags` also when only the stack's own tags do. */
+  readonly changed: ReadonlySet<string>;
+  /** The stack's tags when the resource was last written; `context.stackTags` are those of now. */
+  readonly stackTagsBefore: readonly Tag[];
+}
+
+/**
+ * How resources of a type follow their template. A property on neither list cannot be changed here, and
+ * the stack's update says so. Names as in the type's reference: "Update requires".
+ */
+interface Update<P, K extends string> {
+  /** Changed by `apply` on the resource that is there. */
+  readonly inPlace: readonly K[];
+  /** A change of these makes a new resource; the old one is removed when all else has gone well. */
+  readonly replaced: readonly K[];
+  /** The property with which a template may name the resource: with the name kept, nothing can take its place. */
+  readonly name?: K;
+  /**
+   * Makes the resource as `after` says. Has to come to the same when a part of it is done already: what
+   * failed half way is put back with `before` and `after` the other way round.
+   * Answers the attributes that `Fn::GetAtt` gives when they have changed.
+   */
+  apply(
+    change: Change<P>,
+    context: ResourceContext,
+  ): Promise<void> | Promise<Readonly<Record<string, string>>>;
+}
+
 /**
  * One type of resource: a mapping from its properties to calls of the sandbox's APIs, and nothing else.
  * Methods and not function members, so that types of all properties fit in one catalog; the engine hands
  * each only what was read by its own shape.
  */
-export interface ResourceType<P = unknown> {
+export interface ResourceType<P = unknown, K extends string = string> {
   /** `AWS::SQS::Queue` */
   readonly type: string;
   readonly properties: Shape<P>;
@@ -55,7 +88,11 @@ export interface ResourceType<P = unknown> {
   readonly capability?: { isNamed(properties: P): boolean };
   create(properties: P, context: ResourceContext): Promise<Created>;
   remove(existing: Existing<P>, context: ResourceContext): Promise<void>;
+  /** Absent: resources of this type cannot be changed once they are made. */
+  readonly update?: Update<P, K>;
 }
 
 /** Gives a resource type its types. */
-export const resourceType = <P>(value: ResourceType<P>): ResourceType<P> => value;
+export const resourceType = <P>(
+  value: ResourceType<P, NoInfer<Extract<keyof P, string>>>,
+): ResourceType<P, Extract<keyof P, string>> => value;

@@ -7,8 +7,8 @@ import type { World } from '../kernel/world.ts';
  */
 const runs = new WeakMap<World, Map<string, Promise<void>>>();
 
-/** Begins `work` off the caller's turn, after whatever is under way with this stack. */
-export function beginRun(world: World, stackId: string, work: () => Promise<void>): void {
+/** Begins `work` off the caller's turn, after whatever is under way with this stack. Resolves at its end, whatever that is. */
+export function beginRun(world: World, stackId: string, work: () => Promise<void>): Promise<void> {
   const underway = runs.get(world) ?? new Map<string, Promise<void>>();
   runs.set(world, underway);
   const before = underway.get(stackId) ?? Promise.resolve();
@@ -23,7 +23,19 @@ export function beginRun(world: World, stackId: string, work: () => Promise<void
       if (underway.get(stackId) === run) underway.delete(stackId);
     });
   underway.set(stackId, run);
+  return run;
 }
+
+/** Milliseconds. */
+const PATIENCE = 1000;
+
+/**
+ * Waits for what is short.
+ * Differs from AWS: ExecuteChangeSet and DeleteStack answer once the stack is done, when that takes less
+ * than a second, and not at once: clients that look every five seconds would wait for nothing.
+ */
+export const waitAWhile = (world: World, run: Promise<void>): Promise<void> =>
+  Promise.race([run, passTime(world, PATIENCE)]);
 
 /** Once the sandbox has stopped its clock this never resolves, and what waits for it ends there. */
 export const passTime = (world: World, milliseconds: number): Promise<void> =>

@@ -2,21 +2,33 @@ import type { Capability, ResourceStatus, StackStatus } from '@aws-sdk/client-cl
 import type { Call } from '../kernel/operation.ts';
 import { regionalSlot } from '../kernel/state.ts';
 import type { World } from '../kernel/world.ts';
+import type { ChangeSet } from './change-set.ts';
+import type { Parameter } from './parameters.ts';
 import type { Tag } from './resource-type.ts';
-import type { DeletionPolicy } from './template.ts';
+import type { DeletionPolicy, ReplacePolicy } from './template.ts';
+
+/** What there is of a resource, and how it was asked for: all that it takes to change it, to put it back or to remove it. */
+export interface Made {
+  /** Empty until there is something to remove. */
+  readonly physicalId: string;
+  /** What `Fn::GetAtt` gives. */
+  readonly attributes: ReadonlyMap<string, string>;
+  /** As its type took them. */
+  readonly properties: unknown;
+  /** The stack's tags that it was given. */
+  readonly stackTags: readonly Tag[];
+  /** Logical ids that it needs, and that therefore outlive it. */
+  readonly after: readonly string[];
+  readonly deletionPolicy: DeletionPolicy;
+  readonly replacePolicy: ReplacePolicy;
+}
 
 export interface StackResource {
   readonly logicalId: string;
   readonly type: string;
-  /** Empty until there is something to remove. */
-  physicalId: string;
-  /** What `Fn::GetAtt` gives. */
-  attributes: ReadonlyMap<string, string>;
-  /** As its type took them: what it takes to remove it. */
-  properties: unknown;
-  /** Logical ids that it needs, and that therefore outlive it. */
-  readonly after: readonly string[];
-  readonly deletionPolicy: DeletionPolicy;
+  made: Made;
+  /** While an update is under way or undone: as it was before; `nothing` when the update has made it. */
+  before?: Made | 'nothing';
   status: ResourceStatus;
   reason?: string;
   changedAt: number;
@@ -27,21 +39,26 @@ interface StackEvent {
   readonly logicalId: string;
   readonly physicalId: string;
   readonly type: string;
-  readonly status: ResourceStatus;
+  readonly status: ResourceStatus | StackStatus;
   readonly reason?: string;
   readonly at: number;
   readonly token?: string;
 }
 
-interface StackParameter {
-  readonly name: string;
-  /** `****` for a NoEcho parameter. */
-  readonly shown: string;
-  /** What a parameter of Systems Manager held. */
-  readonly resolved?: string;
+/** What a stack was asked to be, and the outputs that came of it. */
+export interface Configuration {
+  readonly templateText: string;
+  readonly description?: string;
+  /** By name, as they were given. */
+  readonly given: ReadonlyMap<string, Parameter>;
+  /** The same with what Systems Manager held in the place of names. */
+  readonly parameters: ReadonlyMap<string, Parameter>;
+  readonly tags: readonly Tag[];
+  readonly capabilities: readonly Capability[];
+  outputs: readonly StackOutput[];
 }
 
-interface StackOutput {
+export interface StackOutput {
   readonly name: string;
   readonly value: string;
   readonly description?: string;
@@ -53,22 +70,25 @@ export type OnFailure = 'DO_NOTHING' | 'ROLLBACK' | 'DELETE';
 export interface Stack {
   readonly name: string;
   readonly id: string;
-  readonly description?: string;
-  readonly templateText: string;
   readonly createdAt: number;
+  updatedAt?: number;
   deletedAt?: number;
   status: StackStatus;
   reason?: string;
-  readonly parameters: readonly StackParameter[];
-  readonly tags: readonly Tag[];
-  readonly capabilities: readonly Capability[];
+  current: Configuration;
+  /** While an update is under way or undone: what it goes back to. */
+  before?: Configuration;
   roleArn?: string;
-  readonly onFailure: OnFailure;
+  onFailure: OnFailure;
   isProtected: boolean;
-  readonly token?: string;
-  outputs: readonly StackOutput[];
-  /** By logical id, in the order in which they were begun. */
+  /** Of the request that began what is, or was last, under way. */
+  token?: string;
+  /** By logical id, in the order in which they were last begun. */
   readonly resources: Map<string, StackResource>;
+  /** What an update has put out of use and its end removes. */
+  leftovers: readonly StackResource[];
+  /** By id. */
+  readonly changeSets: Map<string, ChangeSet>;
   /** Oldest first. */
   readonly events: StackEvent[];
 }
@@ -107,7 +127,7 @@ export function changeResource(
   pushEvent(stack, {
     id: `${resource.logicalId}-${status}-${new Date(resource.changedAt).toISOString()}-${world.ids.hex(6)}`,
     logicalId: resource.logicalId,
-    physicalId: resource.physicalId,
+    physicalId: resource.made.physicalId,
     type: resource.type,
     status,
     ...(reason === undefined ? {} : { reason }),
@@ -116,17 +136,15 @@ export function changeResource(
   });
 }
 
-export function changeStack(
-  world: World,
-  stack: Stack,
-  status: StackStatus & ResourceStatus,
-  reason?: string,
-): void {
+export function changeStack(world: World, stack: Stack, status: StackStatus, reason?: string): void {
   stack.status = status;
   if (reason === undefined) delete stack.reason;
   else stack.reason = reason;
   const at = world.clock.now();
-  if (status === 'DELETE_COMPLETE') stack.deletedAt = at;
+  if (status === 'DELETE_COMPLETE') {
+    stack.deletedAt = at;
+    stack.changeSets.clear();
+  }
   pushEvent(stack, {
     id: world.ids.uuid(),
     logicalId: stack.name,
@@ -138,6 +156,15 @@ export function changeStack(
     ...(stack.token === undefined ? {} : { token: stack.token }),
   });
 }
+
+/** What is kept of a resource that something new takes the place of. */
+export const asLeftover = (resource: StackResource, made: Made): StackResource => ({
+  logicalId: resource.logicalId,
+  type: resource.type,
+  made,
+  status: resource.status,
+  changedAt: resource.changedAt,
+});
 
 function pushEvent(stack: Stack, event: StackEvent): void {
   stack.events.push(event);

@@ -5,12 +5,16 @@ import { parseYaml } from './yaml.ts';
 
 export type DeletionPolicy = 'Delete' | 'Retain' | 'RetainExceptOnCreate';
 
+export type ReplacePolicy = Exclude<DeletionPolicy, 'RetainExceptOnCreate'>;
+
 export interface ResourceTemplate {
   readonly type: string;
   readonly properties: JsonObject;
   readonly dependsOn: readonly string[];
   readonly condition?: string;
   readonly deletionPolicy: DeletionPolicy;
+  /** What becomes of it when an update puts another in its place. */
+  readonly replacePolicy: ReplacePolicy;
 }
 
 export interface OutputTemplate {
@@ -141,6 +145,7 @@ function readResource(value: unknown, id: string): ResourceTemplate {
     properties,
     dependsOn: readDependsOn(member(value, 'DependsOn'), id),
     deletionPolicy: readDeletionPolicy(member(value, 'DeletionPolicy'), id),
+    replacePolicy: readReplacePolicy(member(value, 'UpdateReplacePolicy'), id),
     ...readCondition(value, `/Resources/${id}`),
   };
 }
@@ -161,6 +166,15 @@ function readDeletionPolicy(value: unknown, id: string): DeletionPolicy {
   if (value === 'Snapshot')
     throw notInSandbox(`cloudformation: the DeletionPolicy Snapshot (resource ${id})`);
   throw formatError(`Unrecognized DeletionPolicy ${shown(value)} for resource ${id}`);
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatereplacepolicy.html */
+function readReplacePolicy(value: unknown, id: string): ReplacePolicy {
+  if (value === undefined || value === 'Delete') return 'Delete';
+  if (value === 'Retain') return value;
+  if (value === 'Snapshot')
+    throw notInSandbox(`cloudformation: the UpdateReplacePolicy Snapshot (resource ${id})`);
+  throw formatError(`Unrecognized UpdateReplacePolicy ${shown(value)} for resource ${id}`);
 }
 
 function readCondition(value: JsonObject, where: string): { condition?: string } {

@@ -8,6 +8,7 @@ import type { WireRequest } from '../kernel/sigv4.ts';
 import type { World } from '../kernel/world.ts';
 import { eventRoutes } from '../services/events/routes.ts';
 import { publicationRoutes } from '../services/sns/publications.ts';
+import { automationRoutes } from '../services/ssm/routes.ts';
 import { mailRoutes } from './mail-routes.ts';
 import { type Route, route } from './route.ts';
 import { takeSnapshot } from './snapshot.ts';
@@ -21,6 +22,7 @@ export function control(world: World, listenAs: (address: string) => Promise<num
     ...worldRoutes(world),
     ...mailRoutes(world),
     ...eventRoutes(world),
+    ...automationRoutes(world),
     ...publicationRoutes(world),
     'POST addresses': route(
       z.strictObject({ address: z.union([z.ipv4(), z.ipv6()]) }),

@@ -58,7 +58,8 @@ export async function serve(
     port: main,
     listenAs: (address) => open(0, address),
     async close() {
-      for (const closer of world.closers.splice(0)) await closer();
+      // The last opened first: functions end before the tables that they work with.
+      for (const closer of world.closers.splice(0).reverse()) await closer();
       world.clock.stop();
       for (const server of servers) {
         server.closeAllConnections();

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { answersWithin, COMMON } from './client-settings.ts';
 import { simulationCredentials } from './simulation-credentials.ts';
 
 /** The clients of one process, made once: connections are kept between invocations. */
@@ -26,16 +27,3 @@ export function createClients(): Clients {
 export function createSimulationIam(roleArn: string): IAMClient {
   return new IAMClient({ ...COMMON, credentials: simulationCredentials(roleArn) });
 }
-
-/** Milliseconds. Without it a connection that hangs is waited for until the function itself is ended. */
-const answersWithin = (requestTimeout: number) => ({
-  connectionTimeout: 1_000,
-  requestTimeout,
-  throwOnRequestTimeout: true,
-});
-
-const COMMON = {
-  customUserAgent: [['cordon', '0.1.0']] as [string, string][],
-  maxAttempts: 3,
-  requestHandler: answersWithin(5_000),
-};

@@ -4,8 +4,12 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { SSMContactsClient } from '@aws-sdk/client-ssm-contacts';
+import { SSMIncidentsClient } from '@aws-sdk/client-ssm-incidents';
 import { STSClient } from '@aws-sdk/client-sts';
 
 /** Where a person's calls go and with which keys; absent: what the environment says. */
@@ -25,8 +29,12 @@ export function createOperatorClients(connection: Connection) {
     events: new EventBridgeClient(config),
     iam: new IAMClient(config),
     s3: new S3Client({ ...config, forcePathStyle: connection.endpoint !== undefined }),
+    secretsManager: new SecretsManagerClient(config),
     sns: new SNSClient(config),
     sqs: new SQSClient(config),
+    ssm: new SSMClient(config),
+    ssmContacts: new SSMContactsClient(config),
+    ssmIncidents: new SSMIncidentsClient(config),
     sts: new STSClient(config),
   };
 }

@@ -6,47 +6,98 @@ import { CordonError } from '../model/cordon-error.ts';
 import type { RespondDeps } from '../respond/respond-deps.ts';
 import { createFunctionLog, type FunctionLog } from './function-log.ts';
 
+/** Empty: that part is off. */
+const off = z._default(z.string(), '');
 const Environment = z.object({
   INCIDENT_TABLE: z.string(),
   TOPIC_ARN: z.string(),
   DENY_SESSIONS_POLICY_ARN: z.string(),
   DENY_ALL_POLICY_ARN: z.string(),
   SIMULATION_ROLE_ARN: z.string(),
+  RUNBOOK_NAME: off,
+  RUNBOOK_VERSION: off,
+  AUTOMATION_ROLE_ARN: off,
+  RESPONSE_PLAN_ARN: off,
+  EVIDENCE_BUCKET: off,
 });
+type Environment = z.infer<typeof Environment>;
+
+/** What Lambda says of an invocation. */
+export interface Invocation {
+  readonly awsRequestId: string;
+  readonly invokedFunctionArn: string;
+}
 
 /** What the stack told the function in its environment, as the main path's dependencies; made once a process. */
 export function connectDeployment(environment: NodeJS.ProcessEnv): {
   log: FunctionLog;
-  depsFor(homeAccount: string): RespondDeps;
+  depsFor(invocation: Invocation): RespondDeps;
 } {
-  const parsed = Environment.safeParse(environment);
-  if (!parsed.success) {
-    const names = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ');
-    throw new CordonError('Environment', `the function's environment lacks ${names}`, {
-      advice: 'deploy the stack again',
-    });
-  }
-  const env = parsed.data;
+  const env = readEnvironment(environment);
   const log = createFunctionLog();
   const clients = createClients();
   const store = { dynamodb: clients.dynamodb, tableName: env.INCIDENT_TABLE, now: () => Date.now() };
   warm(store, log);
   let simulationIam: IAMClient | undefined;
+  const parts = {
+    isSimulationOn: env.SIMULATION_ROLE_ARN !== '',
+    store,
+    notify: { sns: clients.sns, topicArn: env.TOPIC_ARN, denyAllPolicyArn: env.DENY_ALL_POLICY_ARN },
+    denySessionsPolicyArn: env.DENY_SESSIONS_POLICY_ARN,
+    ...connectDesk(env),
+    ...connectRunbook(env),
+    log,
+    async iamFor(source: 'guardduty' | 'simulation') {
+      if (source !== 'simulation') return clients.iam;
+      simulationIam ??= createSimulationIam(env.SIMULATION_ROLE_ARN);
+      return simulationIam;
+    },
+  };
   return {
     log,
-    depsFor: (homeAccount) => ({
-      homeAccount,
-      isSimulationOn: env.SIMULATION_ROLE_ARN !== '',
-      store,
-      notify: { sns: clients.sns, topicArn: env.TOPIC_ARN, denyAllPolicyArn: env.DENY_ALL_POLICY_ARN },
-      denySessionsPolicyArn: env.DENY_SESSIONS_POLICY_ARN,
-      log,
-      async iamFor(source) {
-        if (source !== 'simulation') return clients.iam;
-        simulationIam ??= createSimulationIam(env.SIMULATION_ROLE_ARN);
-        return simulationIam;
-      },
-    }),
+    depsFor: ({ invokedFunctionArn }) => ({ ...parts, homeAccount: invokedFunctionArn.split(':')[4] ?? '' }),
+  };
+}
+
+function readEnvironment(environment: NodeJS.ProcessEnv): Environment {
+  const parsed = Environment.safeParse(environment);
+  if (parsed.success) return parsed.data;
+  const names = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ');
+  throw new CordonError('Environment', `the function's environment lacks ${names}`, {
+    advice: 'deploy the stack again',
+  });
+}
+
+function connectDesk(env: Environment): Pick<RespondDeps, 'desk'> {
+  if (env.RESPONSE_PLAN_ARN === '') return {};
+  const [, partition = 'aws'] = env.RESPONSE_PLAN_ARN.split(':');
+  const bucket = env.EVIDENCE_BUCKET;
+  return {
+    desk: {
+      responsePlanArn: env.RESPONSE_PLAN_ARN,
+      connect: once(async () => (await import('../aws/incident-manager.ts')).connectIncidentManager()),
+      ...(bucket === '' ? {} : { evidenceBucketArn: `arn:${partition}:s3:::${bucket}` }),
+    },
+  };
+}
+
+function connectRunbook(env: Environment): Pick<RespondDeps, 'runbook'> {
+  if (env.RUNBOOK_NAME === '') return {};
+  return {
+    runbook: {
+      documentName: env.RUNBOOK_NAME,
+      documentVersion: env.RUNBOOK_VERSION,
+      roleArn: env.AUTOMATION_ROLE_ARN,
+      connect: once(async () => (await import('../aws/automation.ts')).connectAutomation()),
+    },
+  };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 

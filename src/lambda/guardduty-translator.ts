@@ -1,25 +1,20 @@
 import { CordonError } from '../model/cordon-error.ts';
 import { respond } from '../respond/respond.ts';
-import { connectDeployment } from './deployment.ts';
+import { connectDeployment, type Invocation } from './deployment.ts';
 
 const deployment = connectDeployment(process.env);
 
-interface Invocation {
-  readonly awsRequestId: string;
-  readonly invokedFunctionArn: string;
-}
-
 /**
- * EventBridge's findings, real and simulated. What could not be finished fails the invocation, so that
- * Lambda tries again and in the end hands the event to the dead-letter queue: nothing is lost in silence.
+ * EventBridge's findings, real and simulated. What could be neither finished nor left to the sweep fails the
+ * invocation, so that Lambda tries again and in the end hands the event to the dead-letter queue: nothing is
+ * lost in silence.
  */
 export async function handler(
   event: unknown,
   invocation: Invocation,
 ): Promise<{ incident: string; verdict: string }> {
   deployment.log.begin(invocation.awsRequestId);
-  const homeAccount = invocation.invokedFunctionArn.split(':')[4] ?? '';
-  const { incident, unfinished } = await respond(event, deployment.depsFor(homeAccount));
+  const { incident, unfinished } = await respond(event, deployment.depsFor(invocation));
   if (unfinished.length > 0) {
     throw new CordonError('Unfinished', `incident ${incident.id}: still to do: ${unfinished.join(', ')}`, {
       advice: 'Lambda tries again; the dead-letter queue holds the event if that fails too',

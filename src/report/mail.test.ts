@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Incident } from '../model/incident.ts';
 import { renderMail } from './mail.ts';
 import { plain, subjectLine } from './plain-text.ts';
+import { renderTrouble } from './trouble-mail.ts';
 
 const incident: Incident = {
   id: 'INC-7f3a9c0d12ab',
@@ -77,6 +78,28 @@ describe('renderMail', () => {
     expect(text).not.toContain('UNDO');
   });
 
+  it('says that the key is rotated and where the new one will be, or why it is not', () => {
+    const rotate: Incident = { ...incident, decision: { ...incident.decision, mode: 'rotate' } };
+    const withRunbook = { ...facts, runbook: 'RotateIAMKeysRunbook' };
+    const rotated = renderMail(rotate, withRunbook).text;
+    expect(rotated).toContain('runbook RotateIAMKeysRunbook');
+    expect(rotated).toContain('secret cordon/INC-7f3a9c0d12ab');
+    expect(rotated).not.toContain('is not rotated');
+    const notContained = {
+      ...rotate,
+      judgement: { verdict: 'unknown' as const, because: 'IAM could not be read' },
+    };
+    for (const [of, given, because] of [
+      [rotate, facts, 'this deployment has no runbook for it'],
+      [notContained, withRunbook, 'that waits until it is contained'],
+      [incident, withRunbook, 'rule leaked-user-key contains it and makes no new one'],
+    ] as const) {
+      const { text } = renderMail(of, given);
+      expect(text).toContain(`the key is not rotated: ${because}`);
+      expect(text).not.toContain('secret cordon/');
+    }
+  });
+
   it('keeps the subject constant while the state changes, so that mails stay together', () => {
     const later = { ...incident, judgement: { verdict: 'not contained' as const, because: 'x' } };
     expect(renderMail(later, facts).subject).toBe(renderMail(incident, facts).subject);
@@ -100,6 +123,31 @@ describe('renderMail', () => {
     expect(text).not.toContain('\u202e');
     expect(text).not.toMatch(/^Bcc:/m);
     expect(text).not.toContain('--user-name a');
+  });
+});
+
+describe('renderTrouble', () => {
+  const trouble = {
+    incidentId: 'INC-7f3a9c0d12ab',
+    title: 'start the runbook',
+    code: 'AccessDeniedException',
+    message: 'not authorized\r\nSTATE    all is well https://evil.example',
+    givesUp: false,
+    until: '2026-11-22T02:14:07.000Z',
+  };
+
+  it("says that containment stands, AWS's own words, and until when it is tried", () => {
+    const { subject, text } = renderTrouble(trouble);
+    expect(subject).toBe('[Cordon] INC-7f3a9c0d12ab could not start the runbook');
+    expect(text).toMatch(/^STATE {4}COULD NOT START THE RUNBOOK. What was contained stays contained.$/m);
+    expect(text).toContain('AccessDeniedException: not authorized');
+    expect(text).toContain('tries again until 2026-11-22T02:14:07.000Z');
+    expect(text.match(/^STATE/gm)).toHaveLength(1);
+    expect(text).not.toContain('https://');
+  });
+
+  it('says when it is tried no more', () => {
+    expect(renderTrouble({ ...trouble, givesUp: true }).text).toContain('do it by hand');
   });
 });
 

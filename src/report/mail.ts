@@ -12,6 +12,8 @@ export interface Mail {
 export interface MailFacts {
   /** ARN of the policy that a person may attach to stop everything that the user does. */
   readonly denyAllPolicyArn: string;
+  /** The runbook that rotates keys; absent where there is none. */
+  readonly runbook?: string;
 }
 
 /**
@@ -25,7 +27,8 @@ export function renderMail(incident: Incident, facts: MailFacts): Mail {
     ['WHO', describeCredential(incident)],
     ['FROM', describeOrigin(incident)],
     ['WE DID', describeDone(incident)],
-    ['NOT DONE', describeNotDone(incident)],
+    ['NEXT', willRotate(incident, facts) ? describeRotation(incident, facts) : []],
+    ['NOT DONE', describeNotDone(incident, facts)],
     ['YOU', describeTodo(incident, facts)],
     ['UNDO', incident.steps.filter((step) => step.applied === 'yes').flatMap((step) => step.undo)],
     ['WHY', [`rule ${incident.decision.rule}: ${plain(incident.decision.because, 400)}`]],
@@ -93,14 +96,31 @@ const describeDone = ({ steps }: Incident): string[] =>
     .filter((step) => step.applied === 'yes')
     .map((step) => `${step.action} on ${plain(step.target, 120)}: ${plain(step.judgement.because)}`);
 
-function describeNotDone(incident: Incident): string[] {
+/** Only what is contained is rotated: a new key beside one that still works helps the attacker. */
+const willRotate = ({ decision, judgement }: Incident, { runbook }: MailFacts): boolean =>
+  decision.mode === 'rotate' && judgement?.verdict === 'contained' && runbook !== undefined;
+
+const describeRotation = ({ id }: Incident, { runbook }: MailFacts): string[] => [
+  `runbook ${runbook} keeps the evidence, deletes the key for good and makes a new one`,
+  `the new key will be in the secret cordon/${id} (Secrets Manager), and nowhere else`,
+  'once the key is deleted, its command under UNDO gives nothing back',
+];
+
+function describeNotDone(incident: Incident, facts: MailFacts): string[] {
   const failed = incident.steps.filter((step) => step.applied === 'failed').map(describeFailure);
-  const rotation =
-    incident.decision.mode === 'rotate'
-      ? ['the key was not rotated: this version cannot make a new one']
-      : [];
   const open = incident.notStopped.map((way) => `not stopped: ${way}`);
-  return [...failed, ...rotation, ...open];
+  return [...failed, ...describeNoRotation(incident, facts), ...open];
+}
+
+function describeNoRotation(incident: Incident, facts: MailFacts): string[] {
+  if (!acts(incident.decision.mode) || willRotate(incident, facts)) return [];
+  const because =
+    incident.decision.mode === 'contain'
+      ? `rule ${incident.decision.rule} contains it and makes no new one`
+      : incident.judgement?.verdict !== 'contained'
+        ? 'that waits until it is contained'
+        : 'this deployment has no runbook for it';
+  return [`the key is not rotated: ${because}`];
 }
 
 const describeFailure = (step: Step): string =>
@@ -121,8 +141,12 @@ function describeTodo(incident: Incident, facts: MailFacts): string[] {
   ];
   if (!acts(decision.mode)) return ['decide; to contain it by hand:', ...contain];
   if (judgement?.verdict === 'contained') {
+    const successor = willRotate(incident, facts)
+      ? 'give the new key to the workload that used this one'
+      : 'find out who needs a new one';
     return [
-      'find out what was done with the key (CloudTrail, Event history, by access key), and who needs a new one',
+      'find out what was done with the key (CloudTrail, Event history, by access key)',
+      successor,
       `to deny all else that the user can do: ${contain[1] ?? ''}`,
     ];
   }

@@ -84,8 +84,8 @@ export async function saveIncident(incident: Incident, deps: StoreDeps): Promise
         ':title': { S: 'type' in incident.finding ? incident.finding.type : 'unreadable finding' },
       },
     }),
-    put(deps, pk, `FINDING#${incident.finding.id}`, incident.finding),
-    ...incident.steps.map((step) => put(deps, pk, `STEP#${step.action}#${step.target}`, step)),
+    put(deps, pk, `FINDING#${incident.finding.id}`, { ...incident.finding, decision: incident.decision }),
+    ...incident.steps.map((step) => put(deps, pk, `STEP#${stepId(step)}`, step)),
     ...(incident.judgement === undefined
       ? []
       : [
@@ -93,10 +93,14 @@ export async function saveIncident(incident: Incident, deps: StoreDeps): Promise
             ...incident.credential,
             ...incident.judgement,
             notStopped: incident.notStopped,
+            steps: incident.steps.map(stepId),
           }),
         ]),
   ]);
 }
+
+/** Two credentials of one user share the step that is about the user. */
+export const stepId = (step: { action: string; target: string }): string => `${step.action}#${step.target}`;
 
 /** The first prior state stays: a repeat would read our own change. */
 export async function savePrior(
@@ -116,30 +120,4 @@ export async function savePrior(
 export async function appendTimeline(incidentId: string, text: string, deps: StoreDeps): Promise<void> {
   const at = iso(deps.now()).S;
   await put(deps, `INCIDENT#${incidentId}`, `TIMELINE#${at}#${randomUUID()}`, { at, text });
-}
-
-/** How long one who tells people has for it before another may: longer than a publish can take, ms. */
-const TELLING_MS = 30_000;
-
-/**
- * Takes the right to tell people about this state of the incident. False: they have been told of it, or
- * somebody is telling them. A teller who died leaves the right to the next after half a minute.
- */
-export async function claimTelling(incidentId: string, state: string, deps: StoreDeps): Promise<boolean> {
-  const now = deps.now();
-  const claimed = await attemptUpdate(deps, {
-    key: [`INCIDENT#${incidentId}`, `TOLD#${state}`],
-    set: 'tellingUntil = :until',
-    values: { ':until': ms(now + TELLING_MS), ':now': ms(now) },
-    condition: 'attribute_not_exists(toldAt) AND (attribute_not_exists(tellingUntil) OR tellingUntil < :now)',
-  });
-  return claimed !== 'refused';
-}
-
-export async function markTold(incidentId: string, state: string, deps: StoreDeps): Promise<void> {
-  await update(deps, {
-    key: [`INCIDENT#${incidentId}`, `TOLD#${state}`],
-    set: 'toldAt = :now',
-    values: { ':now': iso(deps.now()) },
-  });
 }

@@ -1,6 +1,8 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { Incident } from '../model/incident.ts';
-import { renderMail } from '../report/mail.ts';
+import { type Mail, renderMail } from '../report/mail.ts';
+import { renderTrouble, type Trouble } from '../report/trouble-mail.ts';
+import type { RespondDeps } from './respond-deps.ts';
 
 export interface NotifyDeps {
   readonly sns: SNSClient;
@@ -9,9 +11,19 @@ export interface NotifyDeps {
 }
 
 /** Tells everyone who is subscribed. Throws when SNS does not take it: then the caller must not call it told. */
-export async function tellPeople(incident: Incident, deps: NotifyDeps): Promise<void> {
-  const mail = renderMail(incident, { denyAllPolicyArn: deps.denyAllPolicyArn });
-  await deps.sns.send(
-    new PublishCommand({ TopicArn: deps.topicArn, Subject: mail.subject, Message: mail.text }),
-  );
+export async function tellPeople(incident: Incident, deps: RespondDeps): Promise<void> {
+  const { notify, runbook } = deps;
+  const facts = {
+    denyAllPolicyArn: notify.denyAllPolicyArn,
+    ...(runbook === undefined ? {} : { runbook: runbook.documentName }),
+  };
+  await publish(renderMail(incident, facts), notify);
+}
+
+/** Tells them of what follows containment and cannot be done. */
+export const tellOfTrouble = (trouble: Trouble, deps: NotifyDeps): Promise<void> =>
+  publish(renderTrouble(trouble), deps);
+
+async function publish({ subject, text }: Mail, { sns, topicArn }: NotifyDeps): Promise<void> {
+  await sns.send(new PublishCommand({ TopicArn: topicArn, Subject: subject, Message: text }));
 }

@@ -37,6 +37,8 @@ const Credential = z.object({
   verdict: Verdict,
   because: z.string(),
   notStopped: z.array(z.string()),
+  /** Which of the incident's steps were about it, as `action#target`; absent: all. */
+  steps: z.array(z.string()).optional(),
 });
 const Step = z.object({
   action: z.string(),
@@ -46,6 +48,23 @@ const Step = z.object({
   undo: z.array(z.string()),
 });
 const FindingSummary = z.looseObject({ id: z.string() });
+const Case = z.object({ incidentRecordArn: z.string(), openedAt: z.string() });
+const Run = z.object({
+  executionId: z.string(),
+  documentName: z.string(),
+  arn: z.string().optional(),
+  startedAt: z.string(),
+  status: z.string(),
+  statusAt: z.string(),
+});
+const Rotation = z.looseObject({
+  state: z.enum(['evidence-saved', 'key-deleted', 'creating', 'done']),
+  userName: z.string(),
+  oldKeyId: z.string(),
+  newKeyId: z.string().optional(),
+  secretArn: z.string().optional(),
+  evidence: z.array(z.object({ key: z.string(), sha256: z.string() })),
+});
 const TimelineEntry = z.object({ at: z.string(), text: z.string() });
 
 export interface StoredIncident extends z.infer<typeof Head> {
@@ -55,6 +74,12 @@ export interface StoredIncident extends z.infer<typeof Head> {
   readonly steps: z.infer<typeof Step>[];
   /** `action#access key` -> what was there before. */
   readonly prior: Record<string, unknown>;
+  /** In Incident Manager. */
+  readonly case: z.infer<typeof Case> | undefined;
+  /** Of the runbook, the first first. */
+  readonly runs: z.infer<typeof Run>[];
+  /** How far the making of a new key is. */
+  readonly rotation: z.infer<typeof Rotation> | undefined;
   readonly timeline: z.infer<typeof TimelineEntry>[];
 }
 
@@ -115,6 +140,10 @@ function readIncident(pk: string, items: readonly Item[]): StoredIncident | unde
     items
       .filter((item) => item['sk']?.S?.startsWith(prefix))
       .map((item) => [item['sk']?.S?.slice(prefix.length) ?? '', check(id, Body(schema), item['body']?.S)]);
+  const only = <T extends z.ZodType>(sk: string, schema: T): z.infer<T> | undefined => {
+    const item = items.find((one) => one['sk']?.S === sk);
+    return item === undefined ? undefined : check(id, Body(schema), item['body']?.S);
+  };
   const texts = Object.fromEntries(Object.entries(head).map(([name, value]) => [name, value.S]));
   return {
     id,
@@ -123,6 +152,11 @@ function readIncident(pk: string, items: readonly Item[]): StoredIncident | unde
     findings: bodies('FINDING#', FindingSummary).map(([, body]) => body),
     steps: bodies('STEP#', Step).map(([, body]) => body),
     prior: Object.fromEntries(bodies('PRIOR#', z.unknown())),
+    case: only('CASE', Case),
+    runs: bodies('RUN#', Run)
+      .map(([, body]) => body)
+      .sort((one, other) => one.startedAt.localeCompare(other.startedAt)),
+    rotation: only('ROTATION', Rotation),
     timeline: bodies('TIMELINE#', TimelineEntry).map(([, body]) => body),
   };
 }

@@ -2,21 +2,22 @@ import { contain } from '../contain/contain.ts';
 import { acts } from '../model/decision.ts';
 import type { Incident } from '../model/incident.ts';
 import { type Assessment, assess } from './assess.ts';
+import { followUp } from './follow-up.ts';
 import { incidentId, openOrJoin, savePrior } from './incident-store.ts';
-import { recordAndTell } from './record-and-tell.ts';
 import type { RespondDeps } from './respond-deps.ts';
 
 /**
- * The main path: a finding comes in, what is decided is done at once, what was done is proven, kept and told.
- * Before containment stands one write, which opens the incident or joins the open one; all else comes after.
+ * The main path: a finding comes in, what is decided is done at once, and proven; then it is recorded, people
+ * are told, the case is opened and the runbook started. Before containment stands one write, which opens the
+ * incident or joins the open one; all else comes after.
  */
 export async function respond(event: unknown, deps: RespondDeps): Promise<Response> {
   const assessment = assess(event, deps);
   const opened = await openOrJoinIncident(assessment, deps);
   const contained = acts(opened.decision.mode) ? await containAndVerify(opened, deps) : opened;
   const watched = keepWatch(contained);
-  const failures = await recordAndTell(watched, deps);
-  return { incident: watched, unfinished: [...failures, ...stepsToRetry(watched)] };
+  const unfinished = await followUp(watched, deps);
+  return { incident: watched, unfinished: [...unfinished, ...stepsToRetry(watched)] };
 }
 
 export interface Response {

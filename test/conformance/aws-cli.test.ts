@@ -2,7 +2,8 @@ import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AccessKey } from '../../src/cli/stage/stage.ts';
-import { incidentsOf, keysOf, makeUser, openStage, settled, type TestStage } from '../stories/open-stage.ts';
+import type { StoredIncident } from '../../src/respond/read-incidents.ts';
+import { incidentsOf, makeUser, openStage, rotated, type TestStage } from '../stories/open-stage.ts';
 
 /**
  * The AWS CLI, which is not ours, against the sandbox: it signs in its own way, and botocore holds every
@@ -61,14 +62,39 @@ describe.skipIf(!hasCli)(title, { timeout: 120_000 }, () => {
       FailedEntryCount: 0,
       Entries: [{ EventId: expect.stringMatching(/^[0-9a-f-]{36}$/) }],
     });
-    await settled(stage, user.name);
-    expect(await keysOf(stage, user.name)).toEqual({ [key]: 'Inactive' });
+    const incident = await rotated(stage, user.name);
     await shell(command);
     expect(await incidentsOf(stage, user.name)).toHaveLength(1);
+    await readOutcome(incident, key);
     await expect(shell(`aws sts get-caller-identity --region ${REGION}`, user.key)).rejects.toMatchObject({
       stderr: expect.stringContaining('(InvalidClientTokenId)'),
     });
   });
+
+  /** What a person sees who asks AWS itself what has become of it. */
+  async function readOutcome(incident: StoredIncident, oldKey: string): Promise<void> {
+    const [run] = incident.runs;
+    const arn = incident.case?.incidentRecordArn ?? '';
+    const [keys, execution, record, engagements, secret, groups, history, alarms] = await askAll([
+      `iam list-access-keys --user-name simulated-user`,
+      `ssm get-automation-execution --automation-execution-id ${run?.executionId}`,
+      `ssm-incidents get-incident-record --arn ${arn}`,
+      'ssm-contacts list-engagements',
+      `secretsmanager get-secret-value --secret-id cordon/${incident.id}`,
+      'logs describe-log-groups',
+      'cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=StartIncident',
+      'cloudwatch describe-alarms',
+    ]);
+    const newKey = JSON.parse(Object(secret).SecretString).accessKeyId;
+    expect(newKey).not.toBe(oldKey);
+    expect(keys).toMatchObject({ AccessKeyMetadata: [{ AccessKeyId: newKey, Status: 'Active' }] });
+    expect(execution).toMatchObject({ AutomationExecution: { AutomationExecutionStatus: 'Success' } });
+    expect(record).toMatchObject({ incidentRecord: { arn, status: 'OPEN' } });
+    expect(Object(engagements).Engagements.length).toBeGreaterThan(0);
+    expect(Object(groups).logGroups.length).toBeGreaterThan(2);
+    expect(history).toMatchObject({ Events: expect.arrayContaining([named('EventName', 'StartIncident')]) });
+    expect(Object(alarms).MetricAlarms.length).toBeGreaterThan(2);
+  }
 
   it('reads answers of every service', async () => {
     const [identity, users, user, roles, buckets, tables, table, functions] = await askAll([

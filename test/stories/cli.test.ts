@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keysOf, makeUser, openStage, settled, type TestStage, type TestUser } from './open-stage.ts';
+import { makeUser, openStage, settled, type TestStage, type TestUser } from './open-stage.ts';
 import { runCli } from './run-cli.ts';
 
 let stage: TestStage;
@@ -30,7 +30,6 @@ describe('the command line', () => {
     expect(simulated).toMatchObject({ code: 0, errors: '' });
     expect(simulated.out).toContain('Finding f-cli about key');
     const { id } = await settled(stage, 'user/drill');
-    expect(await keysOf(stage, 'drill')).toEqual({ [user.key.accessKeyId]: 'Inactive' });
 
     const list = await runCli('incident', 'list', ...here());
     expect(list.out.split('\n')[0]).toMatch(/^INCIDENT +OPENED \(UTC\) +PRINCIPAL +STATE +VERDICT +FINDING$/);

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import {
   type AccessKeyMetadata,
   CreateAccessKeyCommand,
@@ -14,7 +15,7 @@ import { type CallResult, startCaller } from '../../src/cli/stage/caller-process
 import type { Template } from '../../src/cli/stage/deploy-stack.ts';
 import { readMails, waitFor } from '../../src/cli/stage/mailbox.ts';
 import { startSandboxProcess } from '../../src/cli/stage/sandbox-process.ts';
-import { type AccessKey, ON_CALL, type Stage, setStage, synthesize } from '../../src/cli/stage/stage.ts';
+import { type AccessKey, SECURITY, type Stage, setStage, synthesize } from '../../src/cli/stage/stage.ts';
 import { listIncidents, type StoredIncident } from '../../src/respond/read-incidents.ts';
 
 /** Cordon deployed on a sandbox of its own, and what a story needs to ask. */
@@ -90,6 +91,33 @@ export async function emitDetail(stage: Stage, detail: object): Promise<void> {
   });
 }
 
+/** System 1's own event about this key, put on the bus as anyone may. */
+export async function simulate(stage: Stage, { name, key }: TestUser): Promise<void> {
+  await stage.clients.events.send(
+    new PutEventsCommand({
+      Entries: [
+        {
+          Source: 'custom.guardduty.simulation',
+          DetailType: 'GuardDuty Finding',
+          EventBusName: 'default',
+          Detail: JSON.stringify({
+            severity: 8.0,
+            type: 'UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration',
+            title: 'Potential Credential Exfiltration',
+            resource: {
+              resourceType: 'AccessKey',
+              accessKeyDetails: { accessKeyId: key.accessKeyId, userName: name },
+            },
+            region: leakedUserKey.region,
+            id: `test-${name}`,
+            accountId: stage.sandbox.administrator.account,
+          }),
+        },
+      ],
+    }),
+  );
+}
+
 const storeOf = (stage: Stage) => ({ dynamodb: stage.clients.dynamodb, tableName: stage.tableName });
 
 export const incidentsOf = async (stage: Stage, principal: string): Promise<StoredIncident[]> =>
@@ -108,8 +136,19 @@ export async function settled(stage: Stage, principal: string): Promise<StoredIn
   return incident;
 }
 
+/** The incident of this principal once its case is open and its runbook has ended well. */
+export async function rotated(stage: Stage, principal: string): Promise<StoredIncident> {
+  const incident = await waitFor(async () => {
+    const [found] = await incidentsOf(stage, principal);
+    const hasRun = found?.runs.some(({ status }) => status === 'Success') === true;
+    return hasRun && found.case !== undefined ? found : undefined;
+  }, 40_000);
+  if (incident === undefined) throw new Error(`the runbook did not end well for ${principal}`);
+  return incident;
+}
+
 export const mailsAbout = async (stage: Stage, incidentId: string) =>
-  (await readMails(stage.sandbox, ON_CALL)).filter(({ subject }) => subject.includes(incidentId));
+  (await readMails(stage.sandbox, SECURITY)).filter(({ subject }) => subject.includes(incidentId));
 
 export async function keysOf({ clients: { iam } }: Stage, UserName: string): Promise<Record<string, string>> {
   const { AccessKeyMetadata: keys = [] } = await iam.send(new ListAccessKeysCommand({ UserName }));

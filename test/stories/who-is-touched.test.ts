@@ -1,8 +1,7 @@
-import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateUserCommand, UpdateUserCommand } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMails, waitFor } from '../../src/cli/stage/mailbox.ts';
-import { ON_CALL } from '../../src/cli/stage/stage.ts';
+import { SECURITY } from '../../src/cli/stage/stage.ts';
 import {
   emitDetail,
   emitFinding,
@@ -14,6 +13,7 @@ import {
   outcomes,
   policiesOf,
   settled,
+  simulate,
   startAttacker,
   type TestStage,
   type TestUser,
@@ -137,37 +137,12 @@ describe('a renamed user', () => {
 });
 
 describe('a simulated finding', () => {
-  const simulate = ({ name, key }: TestUser) =>
-    stage.clients.events.send(
-      new PutEventsCommand({
-        Entries: [
-          {
-            Source: 'custom.guardduty.simulation',
-            DetailType: 'GuardDuty Finding',
-            EventBusName: 'default',
-            Detail: JSON.stringify({
-              severity: 8.0,
-              type: 'UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration',
-              title: 'Potential Credential Exfiltration',
-              resource: {
-                resourceType: 'AccessKey',
-                accessKeyDetails: { accessKeyId: key.accessKeyId, userName: name },
-              },
-              region: 'eu-west-2',
-              id: `test-${name}`,
-              accountId: stage.sandbox.administrator.account,
-            }),
-          },
-        ],
-      }),
-    );
-
   it('is answered on a user made for simulations', async () => {
     const user = await makeUser(stage, 'drill', '/cordon-simulation/');
     const attacker = startAttacker(stage, user.key);
     try {
       expect(outcomes(await attacker.round())).toEqual([true]);
-      await simulate(user);
+      await simulate(stage, user);
       expect((await settled(stage, 'user/drill')).credentials).toMatchObject([{ verdict: 'contained' }]);
       expect(outcomes(await attacker.round())).toEqual([false]);
     } finally {
@@ -177,7 +152,7 @@ describe('a simulated finding', () => {
 
   it('is refused by IAM on any other, and said', async () => {
     const user = await makeUser(stage, 'real-person');
-    await simulate(user);
+    await simulate(stage, user);
     const incident = await settled(stage, 'user/real-person');
     expect(incident.credentials).toMatchObject([{ verdict: 'not contained' }]);
     expect((await mailsAbout(stage, incident.id))[0]?.text).toContain('AccessDenied');
@@ -206,7 +181,7 @@ describe('when a part of AWS is down', () => {
       // The main path waits 1.5 s for the store; far less than the minute that this one hangs.
       expect(contained).toBeLessThan(10_000);
       const mails = await waitFor(async () => {
-        const found = (await readMails(stage.sandbox, ON_CALL)).filter(({ text }) =>
+        const found = (await readMails(stage.sandbox, SECURITY)).filter(({ text }) =>
           text.includes(key.accessKeyId),
         );
         return found.length > 0 ? found : undefined;

@@ -8,4 +8,5 @@ export const cdkMetadata = resourceType({
   attributes: [],
   create: async (_properties, context) => ({ ref: context.generateName(128) }),
   remove: async () => undefined,
+  update: { inPlace: ['Analytics', 'Modules'], replaced: [], apply: async () => undefined },
 });

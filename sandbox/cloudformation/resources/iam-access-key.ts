@@ -7,7 +7,7 @@ import { number, object, required, text } from '../shape.ts';
 export const iamAccessKey = resourceType({
   type: 'AWS::IAM::AccessKey',
   properties: object({
-    /** Counts up to rotate the key in an update; a creation has no use for it. */
+    /** Counts up to rotate the key. */
     Serial: number,
     Status: text,
     UserName: required(text),
@@ -26,5 +26,13 @@ export const iamAccessKey = resourceType({
   async remove({ physicalId, properties }, context) {
     const { UserName } = properties;
     await ignoreMissing(context.call('iam', 'DeleteAccessKey', { UserName, AccessKeyId: physicalId }));
+  },
+  update: {
+    inPlace: ['Status'],
+    replaced: ['Serial', 'UserName'],
+    async apply({ physicalId, after: { UserName, Status = 'Active' } }, context) {
+      await context.call('iam', 'UpdateAccessKey', { UserName, AccessKeyId: physicalId, Status });
+      await context.settleIdentities();
+    },
   },
 });

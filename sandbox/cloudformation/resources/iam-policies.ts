@@ -1,4 +1,5 @@
 import { ignoreMissing } from '../existing.ts';
+import type { tagChange } from '../resource-tags.ts';
 import type { ResourceContext } from '../resource-type.ts';
 import { document, list, object, required, text } from '../shape.ts';
 
@@ -59,6 +60,77 @@ export async function detachPolicies(
     await ignoreMissing(context.call('iam', `Detach${holder.kind}Policy`, { ...named(holder), PolicyArn }));
   }
 }
+
+/** What becomes of the policies that a role or user has by its own properties. */
+export async function changePolicies(
+  context: ResourceContext,
+  holder: Holder,
+  before: HasPolicies,
+  after: HasPolicies,
+): Promise<void> {
+  const { Policies = [], ManagedPolicyArns = [] } = after;
+  const had = { arns: before.ManagedPolicyArns ?? [], policies: before.Policies ?? [] };
+  const isSame = (some: InlinePolicy, other: InlinePolicy) =>
+    some.PolicyName === other.PolicyName && some.PolicyDocument === other.PolicyDocument;
+  await removePolicies(
+    context,
+    holder,
+    had.policies.filter((old) => !Policies.some(({ PolicyName }) => PolicyName === old.PolicyName)),
+  );
+  await detachPolicies(
+    context,
+    holder,
+    had.arns.filter((arn) => !ManagedPolicyArns.includes(arn)),
+  );
+  await putPolicies(
+    context,
+    holder,
+    Policies.filter((policy) => !had.policies.some((old) => isSame(old, policy))),
+  );
+  await attachPolicies(
+    context,
+    holder,
+    ManagedPolicyArns.filter((arn) => !had.arns.includes(arn)),
+  );
+}
+
+interface HasPolicies {
+  readonly Policies?: readonly InlinePolicy[];
+  readonly ManagedPolicyArns?: readonly string[];
+}
+
+export async function changeBoundary(
+  context: ResourceContext,
+  holder: Holder,
+  PermissionsBoundary: string | undefined,
+): Promise<void> {
+  if (PermissionsBoundary === undefined)
+    await ignoreMissing(context.call('iam', `Delete${holder.kind}PermissionsBoundary`, named(holder)));
+  else
+    await context.call('iam', `Put${holder.kind}PermissionsBoundary`, {
+      ...named(holder),
+      PermissionsBoundary,
+    });
+}
+
+export async function changeTags(
+  context: ResourceContext,
+  holder: Holder,
+  { put, removed }: ReturnType<typeof tagChange>,
+): Promise<void> {
+  if (removed.length > 0)
+    await context.call('iam', `Untag${holder.kind}`, { ...named(holder), TagKeys: removed });
+  if (put.length > 0) await context.call('iam', `Tag${holder.kind}`, { ...named(holder), Tags: put });
+}
+
+/** Holders that the one has and the other has not. */
+export const withoutHolders = (
+  some: Parameters<typeof holdersOf>[0],
+  others: Parameters<typeof holdersOf>[0],
+): readonly Holder[] =>
+  holdersOf(some).filter(
+    ({ kind, name }) => !holdersOf(others).some((other) => other.kind === kind && other.name === name),
+  );
 
 /** `Roles` and `Users` of a policy resource. */
 export const holdersOf = (properties: {

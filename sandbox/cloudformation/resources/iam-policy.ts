@@ -1,7 +1,7 @@
 import { AwsError } from '../../kernel/aws-error.ts';
 import { resourceType } from '../resource-type.ts';
 import { document, list, object, required, text } from '../shape.ts';
-import { holdersOf, putPolicies, removePolicies } from './iam-policies.ts';
+import { holdersOf, putPolicies, removePolicies, withoutHolders } from './iam-policies.ts';
 
 /**
  * An inline policy, put on every role and user that it names.
@@ -31,5 +31,14 @@ export const iamPolicy = resourceType({
   },
   async remove({ properties }, context) {
     for (const holder of holdersOf(properties)) await removePolicies(context, holder, [properties]);
+  },
+  update: {
+    inPlace: ['PolicyDocument', 'Roles', 'Users'],
+    replaced: ['PolicyName'],
+    async apply({ before, after }, context) {
+      for (const holder of withoutHolders(before, after)) await removePolicies(context, holder, [before]);
+      for (const holder of holdersOf(after)) await putPolicies(context, holder, [after]);
+      await context.settleIdentities();
+    },
   },
 });

@@ -1,10 +1,13 @@
 import type { CreateRoleRequest, CreateRoleResponse } from '@aws-sdk/client-iam';
 import { ignoreMissing } from '../existing.ts';
-import { tagsFor } from '../resource-tags.ts';
+import { tagChange, tagsFor } from '../resource-tags.ts';
 import { resourceType } from '../resource-type.ts';
 import { document, list, number, object, required, tags, text } from '../shape.ts';
 import {
   attachPolicies,
+  changeBoundary,
+  changePolicies,
+  changeTags,
   detachPolicies,
   inlinePolicies,
   putPolicies,
@@ -50,5 +53,31 @@ export const iamRole = resourceType({
     await removePolicies(context, role, properties.Policies);
     await detachPolicies(context, role, properties.ManagedPolicyArns);
     await ignoreMissing(context.call('iam', 'DeleteRole', { RoleName: physicalId }));
+  },
+  update: {
+    inPlace: [
+      'AssumeRolePolicyDocument',
+      'Description',
+      'ManagedPolicyArns',
+      'MaxSessionDuration',
+      'PermissionsBoundary',
+      'Policies',
+      'Tags',
+    ],
+    replaced: ['Path', 'RoleName'],
+    name: 'RoleName',
+    async apply(change, context) {
+      const { physicalId: RoleName, before, after, changed } = change;
+      const role = { kind: 'Role', name: RoleName } as const;
+      const { AssumeRolePolicyDocument: PolicyDocument, Description = '', MaxSessionDuration } = after;
+      if (changed.has('AssumeRolePolicyDocument'))
+        await context.call('iam', 'UpdateAssumeRolePolicy', { RoleName, PolicyDocument });
+      if (changed.has('Description') || changed.has('MaxSessionDuration'))
+        await context.call('iam', 'UpdateRole', { RoleName, Description, MaxSessionDuration });
+      await changePolicies(context, role, before, after);
+      if (changed.has('PermissionsBoundary')) await changeBoundary(context, role, after.PermissionsBoundary);
+      if (changed.has('Tags')) await changeTags(context, role, tagChange(change, context));
+      await context.settleIdentities();
+    },
   },
 });

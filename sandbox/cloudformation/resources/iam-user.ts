@@ -1,10 +1,13 @@
-import type { CreateUserRequest, CreateUserResponse } from '@aws-sdk/client-iam';
+import type { CreateUserRequest, CreateUserResponse, GetUserResponse } from '@aws-sdk/client-iam';
 import { ignoreMissing } from '../existing.ts';
-import { tagsFor } from '../resource-tags.ts';
+import { tagChange, tagsFor } from '../resource-tags.ts';
 import { resourceType } from '../resource-type.ts';
 import { list, object, tags, text } from '../shape.ts';
 import {
   attachPolicies,
+  changeBoundary,
+  changePolicies,
+  changeTags,
   detachPolicies,
   inlinePolicies,
   putPolicies,
@@ -47,5 +50,23 @@ export const iamUser = resourceType({
     await removePolicies(context, user, properties.Policies);
     await detachPolicies(context, user, properties.ManagedPolicyArns);
     await ignoreMissing(context.call('iam', 'DeleteUser', { UserName: physicalId }));
+  },
+  update: {
+    inPlace: ['ManagedPolicyArns', 'Path', 'PermissionsBoundary', 'Policies', 'Tags'],
+    replaced: ['UserName'],
+    name: 'UserName',
+    async apply(change, context) {
+      const { physicalId: UserName, before, after, changed } = change;
+      const user = { kind: 'User', name: UserName } as const;
+      if (changed.has('Path'))
+        await context.call('iam', 'UpdateUser', { UserName, NewPath: after.Path ?? '/' });
+      await changePolicies(context, user, before, after);
+      if (changed.has('PermissionsBoundary')) await changeBoundary(context, user, after.PermissionsBoundary);
+      if (changed.has('Tags')) await changeTags(context, user, tagChange(change, context));
+      await context.settleIdentities();
+      // Its ARN has the path in it.
+      const { User } = await context.call<GetUserResponse>('iam', 'GetUser', { UserName });
+      return { Arn: User?.Arn ?? '' };
+    },
   },
 });

@@ -8,12 +8,13 @@ import type {
   Runtime,
   SystemLogLevel,
   TracingMode,
+  UpdateFunctionConfigurationRequest,
 } from '@aws-sdk/client-lambda';
 import { zipSync } from 'fflate';
 import { AwsError } from '../../kernel/aws-error.ts';
 import { ignoreMissing } from '../existing.ts';
-import { tagRecordFor } from '../resource-tags.ts';
-import { type ResourceContext, resourceType } from '../resource-type.ts';
+import { tagChange, tagRecordFor, toRecord } from '../resource-tags.ts';
+import { type Change, type ResourceContext, resourceType } from '../resource-type.ts';
 import { list, map, number, object, required, tags, text, word } from '../shape.ts';
 
 const properties = object({
@@ -52,7 +53,8 @@ const properties = object({
   TracingConfig: object({ Mode: word<TracingMode>() }),
 });
 
-type Code = ReturnType<typeof properties.read>['Code'];
+type Properties = ReturnType<typeof properties.read>;
+type Code = Properties['Code'];
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html */
 export const lambdaFunction = resourceType({
@@ -78,6 +80,80 @@ export const lambdaFunction = resourceType({
   async remove({ physicalId }, context) {
     await ignoreMissing(context.call('lambda', 'DeleteFunction', { FunctionName: physicalId }));
   },
+  update: {
+    inPlace: [
+      'Architectures',
+      'Code',
+      'DeadLetterConfig',
+      'Description',
+      'Environment',
+      'EphemeralStorage',
+      'Handler',
+      'KmsKeyArn',
+      'Layers',
+      'LoggingConfig',
+      'MemorySize',
+      'ReservedConcurrentExecutions',
+      'Role',
+      'Runtime',
+      'Tags',
+      'Timeout',
+      'TracingConfig',
+    ],
+    replaced: ['FunctionName', 'PackageType'],
+    name: 'FunctionName',
+    apply: updateFunction,
+  },
+});
+
+async function updateFunction(change: Change<Properties>, context: ResourceContext): Promise<void> {
+  const { physicalId: FunctionName, after, changed } = change;
+  if (changed.has('Code') || changed.has('Architectures'))
+    await context.call('lambda', 'UpdateFunctionCode', {
+      FunctionName,
+      Architectures: after.Architectures ?? ['x86_64'],
+      ...codeOf(after.Code, after.Runtime ?? ''),
+    });
+  const settings = Object.entries(settingsOf(after, FunctionName)).filter(([name]) =>
+    changed.has(name === 'KMSKeyArn' ? 'KmsKeyArn' : name),
+  );
+  if (settings.length > 0)
+    await context.call('lambda', 'UpdateFunctionConfiguration', {
+      FunctionName,
+      ...Object.fromEntries(settings),
+    });
+  const { ReservedConcurrentExecutions } = after;
+  if (changed.has('ReservedConcurrentExecutions'))
+    await context.call(
+      'lambda',
+      ReservedConcurrentExecutions === undefined ? 'DeleteFunctionConcurrency' : 'PutFunctionConcurrency',
+      { FunctionName, ReservedConcurrentExecutions },
+    );
+  if (!changed.has('Tags')) return;
+  const Resource = `arn:aws:lambda:${context.region}:${context.account}:function:${FunctionName}`;
+  const { put, removed } = tagChange(change, context);
+  if (removed.length > 0) await context.call('lambda', 'UntagResource', { Resource, TagKeys: removed });
+  if (put.length > 0) await context.call('lambda', 'TagResource', { Resource, Tags: toRecord(put) });
+}
+
+/** Every setting, those that the template no longer names as AWS makes them: the API keeps what a call leaves out. */
+const settingsOf = (
+  given: Properties,
+  name: string,
+): Omit<UpdateFunctionConfigurationRequest, 'FunctionName'> => ({
+  DeadLetterConfig: given.DeadLetterConfig ?? { TargetArn: '' },
+  Description: given.Description ?? '',
+  Environment: given.Environment ?? { Variables: {} },
+  EphemeralStorage: given.EphemeralStorage ?? { Size: 512 },
+  Handler: given.Handler,
+  KMSKeyArn: given.KmsKeyArn ?? '',
+  Layers: given.Layers ?? [],
+  LoggingConfig: given.LoggingConfig ?? { LogFormat: 'Text', LogGroup: `/aws/lambda/${name}` },
+  MemorySize: given.MemorySize ?? 128,
+  Role: given.Role,
+  Runtime: given.Runtime,
+  Timeout: given.Timeout ?? 3,
+  TracingConfig: given.TracingConfig ?? { Mode: 'PassThrough' },
 });
 
 function codeOf({ ZipFile, ...rest }: Code, runtime: string): CreateFunctionRequest['Code'] {

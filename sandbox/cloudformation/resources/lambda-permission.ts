@@ -32,4 +32,19 @@ export const lambdaPermission = resourceType({
       context.call('lambda', 'RemovePermission', { FunctionName, StatementId: physicalId }),
     );
   },
+  update: {
+    inPlace: [],
+    replaced: [
+      'Action',
+      'EventSourceToken',
+      'FunctionName',
+      'FunctionUrlAuthType',
+      'InvokedViaFunctionUrl',
+      'Principal',
+      'PrincipalOrgID',
+      'SourceAccount',
+      'SourceArn',
+    ],
+    apply: async () => undefined,
+  },
 });

@@ -1,6 +1,6 @@
 import type { CreateLogGroupRequest, LogGroupClass } from '@aws-sdk/client-cloudwatch-logs';
 import { ignoreMissing } from '../existing.ts';
-import { tagRecordFor } from '../resource-tags.ts';
+import { tagChange, tagRecordFor, toRecord } from '../resource-tags.ts';
 import { resourceType } from '../resource-type.ts';
 import { number, object, tags, text, word } from '../shape.ts';
 
@@ -32,5 +32,25 @@ export const logsLogGroup = resourceType({
   },
   async remove({ physicalId }, context) {
     await ignoreMissing(context.call('logs', 'DeleteLogGroup', { logGroupName: physicalId }));
+  },
+  update: {
+    inPlace: ['RetentionInDays', 'Tags'],
+    replaced: ['LogGroupName'],
+    name: 'LogGroupName',
+    async apply(change, context) {
+      const { physicalId: logGroupName, after, changed } = change;
+      const { RetentionInDays: retentionInDays } = after;
+      if (changed.has('RetentionInDays'))
+        await context.call(
+          'logs',
+          retentionInDays === undefined ? 'DeleteRetentionPolicy' : 'PutRetentionPolicy',
+          { logGroupName, retentionInDays },
+        );
+      if (!changed.has('Tags')) return;
+      const resourceArn = `arn:aws:logs:${context.region}:${context.account}:log-group:${logGroupName}`;
+      const { put, removed } = tagChange(change, context);
+      if (removed.length > 0) await context.call('logs', 'UntagResource', { resourceArn, tagKeys: removed });
+      if (put.length > 0) await context.call('logs', 'TagResource', { resourceArn, tags: toRecord(put) });
+    },
   },
 });

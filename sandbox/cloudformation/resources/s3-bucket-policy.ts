@@ -14,4 +14,11 @@ export const s3BucketPolicy = resourceType({
   async remove({ physicalId }, context) {
     await ignoreMissing(context.call('s3', 'DeleteBucketPolicy', { Bucket: physicalId }));
   },
+  update: {
+    inPlace: ['PolicyDocument'],
+    replaced: ['Bucket'],
+    async apply({ physicalId, after: { PolicyDocument } }, context) {
+      await context.call('s3', 'PutBucketPolicy', { Bucket: physicalId, Policy: PolicyDocument });
+    },
+  },
 });

@@ -4,9 +4,12 @@ import type {
   CreateBucketRequest,
   ExpirationStatus,
   LifecycleRule,
+  ObjectLockEnabled,
+  ObjectLockRetentionMode,
   ObjectOwnership,
   ServerSideEncryption,
 } from '@aws-sdk/client-s3';
+import { AwsError } from '../../kernel/aws-error.ts';
 import { ignoreMissing, refuseExisting } from '../existing.ts';
 import { tagsFor } from '../resource-tags.ts';
 import { type ResourceContext, resourceType } from '../resource-type.ts';
@@ -37,6 +40,13 @@ const properties = object({
   }),
   BucketName: text,
   LifecycleConfiguration: object({ Rules: required(list(lifecycleRule)) }),
+  ObjectLockConfiguration: object({
+    ObjectLockEnabled: word<ObjectLockEnabled>(),
+    Rule: object({
+      DefaultRetention: object({ Days: number, Mode: word<ObjectLockRetentionMode>(), Years: number }),
+    }),
+  }),
+  ObjectLockEnabled: boolean,
   OwnershipControls: object({
     Rules: required(list(object({ ObjectOwnership: word<ObjectOwnership>() }))),
   }),
@@ -67,9 +77,10 @@ export const s3Bucket = resourceType({
     await context.call('s3', 'CreateBucket', {
       Bucket,
       CreateBucketConfiguration: region === 'us-east-1' ? undefined : { LocationConstraint },
+      ObjectLockEnabledForBucket: given.ObjectLockEnabled,
     } satisfies CreateBucketRequest);
     context.established(Bucket);
-    for (const [operation, change] of changes(given, context))
+    for (const [operation, change] of changes(given, context).values())
       await context.call('s3', operation, { Bucket, ...change });
     return {
       ref: Bucket,
@@ -84,31 +95,87 @@ export const s3Bucket = resourceType({
   async remove({ physicalId }, context) {
     await ignoreMissing(context.call('s3', 'DeleteBucket', { Bucket: physicalId }));
   },
+  update: {
+    inPlace: [
+      'BucketEncryption',
+      'LifecycleConfiguration',
+      'ObjectLockConfiguration',
+      'ObjectLockEnabled',
+      'OwnershipControls',
+      'PublicAccessBlockConfiguration',
+      'Tags',
+      'VersioningConfiguration',
+    ],
+    replaced: ['BucketName'],
+    name: 'BucketName',
+    async apply({ physicalId: Bucket, after, changed }, context) {
+      const { ObjectLockConfiguration: _last, ...others } = after;
+      const wanted = changes(others, context);
+      for (const name of changed) {
+        const step = wanted.get(name) ?? BACK[name];
+        if (step !== undefined) await context.call('s3', step[0], { Bucket, ...step[1] });
+      }
+      if (!changed.has('ObjectLockEnabled') && !changed.has('ObjectLockConfiguration')) return;
+      const lock = lockOf(after);
+      if (lock === undefined)
+        throw new AwsError('InvalidRequest', 'Object Lock cannot be taken from a bucket that has it.');
+      await context.call('s3', lock[0], { Bucket, ...lock[1] });
+    },
+  },
 });
 
-/** What is said about a bucket after it was made, each by an operation of its own. */
-function changes(given: Properties, context: ResourceContext): readonly (readonly [string, object])[] {
-  const all: [string, object][] = [];
+type Step = readonly [operation: string, change: object];
+
+/** What is said about a bucket after it was made, each by an operation of its own; by the property's name. */
+function changes(given: Properties, context: ResourceContext): ReadonlyMap<string, Step> {
+  const all = new Map<string, Step>();
   const { BucketEncryption, LifecycleConfiguration, OwnershipControls } = given;
   const { PublicAccessBlockConfiguration, VersioningConfiguration } = given;
-  if (VersioningConfiguration !== undefined) all.push(['PutBucketVersioning', { VersioningConfiguration }]);
+  if (VersioningConfiguration !== undefined)
+    all.set('VersioningConfiguration', ['PutBucketVersioning', { VersioningConfiguration }]);
   if (BucketEncryption !== undefined) {
     const Rules = BucketEncryption.ServerSideEncryptionConfiguration.map((rule) => ({
       ApplyServerSideEncryptionByDefault: rule.ServerSideEncryptionByDefault,
       BucketKeyEnabled: rule.BucketKeyEnabled,
     }));
-    all.push(['PutBucketEncryption', { ServerSideEncryptionConfiguration: { Rules } }]);
+    const change = { ServerSideEncryptionConfiguration: { Rules } };
+    all.set('BucketEncryption', ['PutBucketEncryption', change]);
   }
   if (PublicAccessBlockConfiguration !== undefined)
-    all.push(['PutPublicAccessBlock', { PublicAccessBlockConfiguration }]);
-  if (OwnershipControls !== undefined) all.push(['PutBucketOwnershipControls', { OwnershipControls }]);
+    all.set('PublicAccessBlockConfiguration', ['PutPublicAccessBlock', { PublicAccessBlockConfiguration }]);
+  const lock = lockOf(given);
+  // A bucket that was made with object lock has it, and only its configuration is left to say.
+  if (lock !== undefined && given.ObjectLockConfiguration !== undefined)
+    all.set('ObjectLockConfiguration', lock);
+  if (OwnershipControls !== undefined)
+    all.set('OwnershipControls', ['PutBucketOwnershipControls', { OwnershipControls }]);
   if (LifecycleConfiguration !== undefined) {
-    const Rules = LifecycleConfiguration.Rules.map(toLifecycleRule);
-    all.push(['PutBucketLifecycleConfiguration', { LifecycleConfiguration: { Rules } }]);
+    const change = { LifecycleConfiguration: { Rules: LifecycleConfiguration.Rules.map(toLifecycleRule) } };
+    all.set('LifecycleConfiguration', ['PutBucketLifecycleConfiguration', change]);
   }
   const TagSet = tagsFor(given.Tags, context);
-  if (TagSet !== undefined) all.push(['PutBucketTagging', { Tagging: { TagSet } }]);
+  if (TagSet !== undefined) all.set('Tags', ['PutBucketTagging', { Tagging: { TagSet } }]);
   return all;
+}
+
+/** What a property that the template no longer has goes back to. Versioning, once on, can only be suspended. */
+const BACK: Readonly<Record<string, Step>> = {
+  BucketEncryption: ['DeleteBucketEncryption', {}],
+  LifecycleConfiguration: ['DeleteBucketLifecycle', {}],
+  OwnershipControls: [
+    'PutBucketOwnershipControls',
+    { OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] } },
+  ],
+  PublicAccessBlockConfiguration: ['DeletePublicAccessBlock', {}],
+  Tags: ['DeleteBucketTagging', {}],
+  VersioningConfiguration: ['PutBucketVersioning', { VersioningConfiguration: { Status: 'Suspended' } }],
+};
+
+/** What both properties of object lock say together; undefined when neither asks for it. */
+function lockOf({ ObjectLockEnabled, ObjectLockConfiguration }: Properties): Step | undefined {
+  if (ObjectLockEnabled !== true && ObjectLockConfiguration === undefined) return undefined;
+  const change = { ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled', ...ObjectLockConfiguration } };
+  return ['PutObjectLockConfiguration', change];
 }
 
 const toLifecycleRule = (rule: ReturnType<typeof lifecycleRule.read>): LifecycleRule => ({

@@ -35,4 +35,32 @@ export const snsSubscription = resourceType({
   async remove({ physicalId }, context) {
     await ignoreMissing(context.call('sns', 'Unsubscribe', { SubscriptionArn: physicalId }));
   },
+  update: {
+    inPlace: [
+      'DeliveryPolicy',
+      'FilterPolicy',
+      'FilterPolicyScope',
+      'RawMessageDelivery',
+      'RedrivePolicy',
+      'SubscriptionRoleArn',
+    ],
+    replaced: ['Endpoint', 'Protocol', 'TopicArn'],
+    async apply({ physicalId, after, changed }, context) {
+      for (const name of changed) {
+        const value: unknown = Reflect.get(after, name);
+        await context.call('sns', 'SetSubscriptionAttributes', {
+          SubscriptionArn: physicalId,
+          AttributeName: name,
+          AttributeValue: value === undefined ? (UNSET[name] ?? '') : String(value),
+        });
+      }
+    },
+  },
 });
+
+/** Attributes of which nothing at all is no value. */
+const UNSET: Readonly<Record<string, string>> = {
+  FilterPolicy: '{}',
+  FilterPolicyScope: 'MessageAttributes',
+  RawMessageDelivery: 'false',
+};

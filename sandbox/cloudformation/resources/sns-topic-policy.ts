@@ -1,5 +1,5 @@
 import { ignoreMissing } from '../existing.ts';
-import { resourceType } from '../resource-type.ts';
+import { type ResourceContext, resourceType } from '../resource-type.ts';
 import { document, list, object, required, text } from '../shape.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topicpolicy.html */
@@ -10,20 +10,37 @@ export const snsTopicPolicy = resourceType({
   async create({ PolicyDocument, Topics }, context) {
     const ref = context.generateName(128);
     context.established(ref);
-    for (const TopicArn of Topics) {
-      const change = { TopicArn, AttributeName: 'Policy', AttributeValue: PolicyDocument };
-      await context.call('sns', 'SetTopicAttributes', change);
-    }
+    await putPolicy(Topics, PolicyDocument, context);
     return { ref, attributes: { Id: ref } };
   },
   async remove({ properties: { Topics } }, context) {
-    for (const TopicArn of Topics) {
-      const AttributeValue = usualPolicy(TopicArn, context.account);
-      const change = { TopicArn, AttributeName: 'Policy', AttributeValue };
-      await ignoreMissing(context.call('sns', 'SetTopicAttributes', change));
-    }
+    await takePolicy(Topics, context);
+  },
+  update: {
+    inPlace: ['PolicyDocument', 'Topics'],
+    replaced: [],
+    async apply({ before, after }, context) {
+      await takePolicy(
+        before.Topics.filter((arn) => !after.Topics.includes(arn)),
+        context,
+      );
+      await putPolicy(after.Topics, after.PolicyDocument, context);
+    },
   },
 });
+
+async function putPolicy(
+  topics: readonly string[],
+  AttributeValue: string,
+  context: ResourceContext,
+): Promise<void> {
+  for (const TopicArn of topics)
+    await context.call('sns', 'SetTopicAttributes', { TopicArn, AttributeName: 'Policy', AttributeValue });
+}
+
+async function takePolicy(topics: readonly string[], context: ResourceContext): Promise<void> {
+  for (const arn of topics) await ignoreMissing(putPolicy([arn], usualPolicy(arn, context.account), context));
+}
 
 /** A topic is never without a policy: this is the one that it is made with. */
 function usualPolicy(topicArn: string, account: string): string {

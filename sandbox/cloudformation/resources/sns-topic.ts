@@ -1,6 +1,6 @@
 import type { CreateTopicInput, CreateTopicResponse } from '@aws-sdk/client-sns';
 import { ignoreMissing, refuseExisting } from '../existing.ts';
-import { tagsFor } from '../resource-tags.ts';
+import { tagChange, tagsFor } from '../resource-tags.ts';
 import { resourceType } from '../resource-type.ts';
 import { boolean, list, object, required, tags, text } from '../shape.ts';
 
@@ -45,5 +45,33 @@ export const snsTopic = resourceType({
   },
   async remove({ physicalId }, context) {
     await ignoreMissing(context.call('sns', 'DeleteTopic', { TopicArn: physicalId }));
+  },
+  update: {
+    inPlace: [
+      'ContentBasedDeduplication',
+      'DisplayName',
+      'KmsMasterKeyId',
+      'SignatureVersion',
+      'Tags',
+      'TracingConfig',
+    ],
+    replaced: ['FifoTopic', 'TopicName'],
+    name: 'TopicName',
+    async apply(change, context) {
+      const { physicalId: TopicArn, after, changed } = change;
+      for (const AttributeName of changed) {
+        if (AttributeName === 'Tags') continue;
+        const value: unknown = Reflect.get(after, AttributeName);
+        await context.call('sns', 'SetTopicAttributes', {
+          TopicArn,
+          AttributeName,
+          AttributeValue: value === undefined ? '' : String(value),
+        });
+      }
+      const { put, removed } = tagChange(change, context);
+      const ResourceArn = TopicArn;
+      if (removed.length > 0) await context.call('sns', 'UntagResource', { ResourceArn, TagKeys: removed });
+      if (put.length > 0) await context.call('sns', 'TagResource', { ResourceArn, Tags: put });
+    },
   },
 });

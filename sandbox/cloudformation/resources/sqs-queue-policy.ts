@@ -1,5 +1,5 @@
 import { ignoreMissing } from '../existing.ts';
-import { resourceType } from '../resource-type.ts';
+import { type ResourceContext, resourceType } from '../resource-type.ts';
 import { document, list, object, required, text } from '../shape.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queuepolicy.html */
@@ -10,16 +10,24 @@ export const sqsQueuePolicy = resourceType({
   async create({ PolicyDocument, Queues }, context) {
     const ref = context.generateName(128);
     context.established(ref);
-    for (const QueueUrl of Queues) {
-      await context.call('sqs', 'SetQueueAttributes', { QueueUrl, Attributes: { Policy: PolicyDocument } });
-    }
+    await putPolicy(Queues, PolicyDocument, context);
     return { ref, attributes: { Id: ref } };
   },
   async remove({ properties: { Queues } }, context) {
-    for (const QueueUrl of Queues) {
-      await ignoreMissing(
-        context.call('sqs', 'SetQueueAttributes', { QueueUrl, Attributes: { Policy: '' } }),
-      );
-    }
+    for (const url of Queues) await ignoreMissing(putPolicy([url], '', context));
+  },
+  update: {
+    inPlace: ['PolicyDocument', 'Queues'],
+    replaced: [],
+    async apply({ before, after }, context) {
+      for (const url of before.Queues.filter((queue) => !after.Queues.includes(queue)))
+        await ignoreMissing(putPolicy([url], '', context));
+      await putPolicy(after.Queues, after.PolicyDocument, context);
+    },
   },
 });
+
+async function putPolicy(queues: readonly string[], Policy: string, context: ResourceContext): Promise<void> {
+  for (const QueueUrl of queues)
+    await context.call('sqs', 'SetQueueAttributes', { QueueUrl, Attributes: { Policy } });
+}

@@ -1,6 +1,6 @@
 import type { CreateQueueRequest, CreateQueueResult } from '@aws-sdk/client-sqs';
 import { ignoreMissing, refuseExisting } from '../existing.ts';
-import { tagRecordFor } from '../resource-tags.ts';
+import { tagChange, tagRecordFor, toRecord } from '../resource-tags.ts';
 import { resourceType } from '../resource-type.ts';
 import { boolean, document, number, object, tags, text } from '../shape.ts';
 
@@ -45,4 +45,47 @@ export const sqsQueue = resourceType({
   async remove({ physicalId }, context) {
     await ignoreMissing(context.call('sqs', 'DeleteQueue', { QueueUrl: physicalId }));
   },
+  update: {
+    inPlace: [
+      'ContentBasedDeduplication',
+      'DeduplicationScope',
+      'DelaySeconds',
+      'FifoThroughputLimit',
+      'KmsDataKeyReusePeriodSeconds',
+      'KmsMasterKeyId',
+      'MaximumMessageSize',
+      'MessageRetentionPeriod',
+      'ReceiveMessageWaitTimeSeconds',
+      'RedriveAllowPolicy',
+      'RedrivePolicy',
+      'SqsManagedSseEnabled',
+      'Tags',
+      'VisibilityTimeout',
+    ],
+    replaced: ['FifoQueue', 'QueueName'],
+    name: 'QueueName',
+    async apply(change, context) {
+      const { physicalId: QueueUrl, after, changed } = change;
+      const Attributes = Object.fromEntries(
+        [...changed]
+          .filter((name) => name !== 'Tags')
+          .map((name) => [name, String(Reflect.get(after, name) ?? USUAL[name] ?? '')]),
+      );
+      if (Object.keys(Attributes).length > 0)
+        await context.call('sqs', 'SetQueueAttributes', { QueueUrl, Attributes });
+      const { put, removed } = tagChange(change, context);
+      if (removed.length > 0) await context.call('sqs', 'UntagQueue', { QueueUrl, TagKeys: removed });
+      if (put.length > 0) await context.call('sqs', 'TagQueue', { QueueUrl, Tags: toRecord(put) });
+    },
+  },
 });
+
+/** What an attribute goes back to that the template no longer has; the others go away. */
+const USUAL: Readonly<Record<string, string>> = {
+  DelaySeconds: '0',
+  MaximumMessageSize: '1048576',
+  MessageRetentionPeriod: '345600',
+  ReceiveMessageWaitTimeSeconds: '0',
+  SqsManagedSseEnabled: 'true',
+  VisibilityTimeout: '30',
+};

@@ -61,7 +61,7 @@ export function toJson(schema: NormalizedSchema, value: unknown, renames: boolea
 }
 
 /** Smithy's schema number for a timestamp in ISO 8601; 4 is the protocol's default, 7 epoch seconds. */
-const ISO_TIME = 5;
+export const ISO_TIME = 5;
 
 function jsonKey(member: NormalizedSchema, name: string, renames: boolean): string {
   const renamed = renames ? member.getMergedTraits().jsonName : undefined;

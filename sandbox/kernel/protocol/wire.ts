@@ -3,10 +3,11 @@ import { AwsError, notInSandbox } from '../aws-error.ts';
 import type { Protocol, Service } from '../operation.ts';
 import type { WireRequest } from '../sigv4.ts';
 import { decode, missingMembers } from './decode.ts';
-import { jsonFormat, parseJson, toJson } from './json.ts';
+import { ISO_TIME, jsonFormat, parseJson, toJson } from './json.ts';
 import { parseForm, queryFormat } from './query.ts';
 import { bindRequest, matchRoute } from './rest.ts';
 import { loadSchemas, type OperationSchema } from './schemas.ts';
+import { unzip } from './unzip.ts';
 import { element, escapeXml, namespaceOf, parseXml, toXml, xmlFormat } from './xml.ts';
 
 export interface WireResponse {
@@ -23,6 +24,7 @@ export interface Decoded {
 /** A request's operation and input, by the service's own protocol and schemas. */
 export async function decodeRequest(service: Service, request: WireRequest): Promise<Decoded> {
   const schemas = await loadSchemas(service);
+  const body = service.protocol.startsWith('awsJson') ? unzip(request) : request.body;
   const decoded = service.protocol.startsWith('rest') ? readRest() : readRpc();
   const missing = missingMembers(decoded.schema.input, decoded.input);
   if (missing.length > 0) throw validationError(service, missing);
@@ -39,7 +41,7 @@ export async function decodeRequest(service: Service, request: WireRequest): Pro
   }
 
   function readRpc(): Decoded {
-    const form = service.protocol === 'awsQuery' ? parseForm(request.body) : undefined;
+    const form = service.protocol === 'awsQuery' ? parseForm(body) : undefined;
     // Clients differ in the target's prefix; the name is what stands after the last dot.
     const name = form?.parts.get('Action')?.text ?? request.headers['x-amz-target']?.split('.').at(-1) ?? '';
     const schema = schemas.operations.get(name);
@@ -48,7 +50,7 @@ export async function decodeRequest(service: Service, request: WireRequest): Pro
     if (!schema.input.isStructSchema()) return { schema, input: {} };
     const input =
       form === undefined
-        ? decode(jsonFormat(false), schema.input, parseJson(request.body))
+        ? decode(jsonFormat(false), schema.input, parseJson(body))
         : decode(queryFormat, schema.input, form);
     return { schema, input: typeof input === 'object' && input !== null ? input : {} };
   }
@@ -116,7 +118,7 @@ function encodeRest(
     if (traits.httpPayload) payload = { member, value };
     else if (traits.httpResponseCode) status = Number(value);
     else if (traits.httpHeader !== undefined)
-      headers[String(traits.httpHeader).toLowerCase()] = headerText(value);
+      headers[String(traits.httpHeader).toLowerCase()] = headerText(writeTime(member, value));
     else if (traits.httpPrefixHeaders !== undefined) {
       for (const [key, text] of Object.entries(Object(value)))
         headers[`${String(traits.httpPrefixHeaders)}${key}`] = headerText(text);
@@ -166,6 +168,10 @@ function writePayload(
   const name = String(member.getMergedTraits().xmlName ?? member.getName() ?? 'Payload');
   return element(name, toXml(member, Object(value)), namespaceOf(member));
 }
+
+/** A time in a header is an HTTP date, if the model does not say otherwise. */
+const writeTime = (member: NormalizedSchema, value: unknown): unknown =>
+  value instanceof Date && member.getSchema() === ISO_TIME ? value.toISOString() : value;
 
 const headerText = (value: unknown): string =>
   (value instanceof Date ? value.toUTCString() : String(value)).replace(/[^\x20-\x7e]/g, '?');

@@ -5,12 +5,13 @@ import type {
 } from '@aws-sdk/client-cloudformation';
 import { findDeployer } from '../../cloudformation/deployer.ts';
 import { finishRemoval, removeResources } from '../../cloudformation/remove.ts';
-import { beginRun } from '../../cloudformation/runs.ts';
-import { changeStack, findStack } from '../../cloudformation/stack.ts';
+import { beginRun, waitAWhile } from '../../cloudformation/runs.ts';
+import { changeStack, findStack, type Stack } from '../../cloudformation/stack.ts';
 import { shown, validationError } from '../../cloudformation/template-error.ts';
 import { notInSandbox } from '../../kernel/aws-error.ts';
 import { operation } from '../../kernel/operation.ts';
 import { accessRole, accessStack, requireStack, stackContext } from './access.ts';
+import { refuseOtherModes } from './refuse-members.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeleteStack.html */
 const DeleteStack = operation<DeleteStackInput, object>({
@@ -21,13 +22,13 @@ const DeleteStack = operation<DeleteStackInput, object>({
   async act(input, call) {
     if (input.DeletionMode !== undefined && input.DeletionMode !== 'STANDARD')
       throw notInSandbox(`cloudformation:DeleteStack with DeletionMode ${shown(input.DeletionMode)}`);
-    if (input.DeploymentConfig !== undefined)
-      throw notInSandbox('cloudformation:DeleteStack with DeploymentConfig');
+    refuseOtherModes('DeleteStack', input.DeploymentConfig);
     const stack = findStack(call, input.StackName);
     // A stack that is not there is what was asked for.
     if (stack === undefined || stack.status === 'DELETE_COMPLETE') return {};
     if (stack.isProtected)
       throw validationError(`Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`);
+    requireNoUpdate(stack);
     const retained = new Set(input.RetainResources ?? []);
     if (retained.size > 0 && stack.status !== 'DELETE_FAILED')
       throw validationError(
@@ -38,16 +39,24 @@ const DeleteStack = operation<DeleteStackInput, object>({
         throw validationError(`Resource ${shown(name)} does not exist in the stack.`);
     }
     const deployer = await findDeployer(call, input.RoleARN ?? stack.roleArn);
+    requireNoUpdate(stack);
     if (stack.status === 'DELETE_IN_PROGRESS' || stack.deletedAt !== undefined) return {};
     if (input.RoleARN !== undefined) stack.roleArn = input.RoleARN;
     changeStack(call.world, stack, 'DELETE_IN_PROGRESS', 'User Initiated');
-    beginRun(call.world, stack.id, async () => {
+    const run = beginRun(call.world, stack.id, async () => {
       const failed = await removeResources(deployer, stack, 'delete', retained);
       finishRemoval(call.world, stack, 'DELETE', failed);
     });
+    await waitAWhile(call.world, run);
     return {};
   },
 });
+
+/** A creation stops for a deletion; an update is brought to its end first. */
+function requireNoUpdate(stack: Stack): void {
+  if (stack.status.startsWith('UPDATE_') && stack.status.endsWith('_IN_PROGRESS'))
+    throw validationError(`Stack [${stack.id}] cannot be deleted while in status ${stack.status}`);
+}
 
 const UpdateTerminationProtection = operation<
   UpdateTerminationProtectionInput,

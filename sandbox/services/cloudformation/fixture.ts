@@ -6,6 +6,8 @@ import {
   DescribeStackResourcesCommand,
   DescribeStacksCommand,
   type Stack,
+  UpdateStackCommand,
+  type UpdateStackCommandInput,
 } from '@aws-sdk/client-cloudformation';
 import { trail } from '../../kernel/trail.ts';
 import { type Sandbox, startSandbox } from '../../start.ts';
@@ -37,6 +39,8 @@ export function stacksOf(sandbox: Sandbox, config: ReturnType<typeof configOf>) 
     client,
     create: (StackName: string, template: object, more: Partial<CreateStackCommandInput> = {}) =>
       client.send(new CreateStackCommand({ StackName, TemplateBody: JSON.stringify(template), ...more })),
+    update: (StackName: string, template: object, more: Partial<UpdateStackCommandInput> = {}) =>
+      client.send(new UpdateStackCommand({ StackName, TemplateBody: JSON.stringify(template), ...more })),
     async settled(StackName: string): Promise<Stack> {
       for (;;) {
         const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
@@ -57,6 +61,13 @@ export function stacksOf(sandbox: Sandbox, config: ReturnType<typeof configOf>) 
       return StackEvents?.find(
         (event) => event.LogicalResourceId === logicalId && event.ResourceStatus?.endsWith('FAILED'),
       )?.ResourceStatusReason;
+    },
+    /** `LogicalId: reason` of everything that has failed, oldest first. */
+    async failures(StackName: string): Promise<string[]> {
+      const { StackEvents = [] } = await client.send(new DescribeStackEventsCommand({ StackName }));
+      return StackEvents.filter((event) => event.ResourceStatus?.endsWith('FAILED'))
+        .map((event) => `${event.LogicalResourceId}: ${event.ResourceStatusReason}`)
+        .reverse();
     },
     /** Physical ids by logical id. */
     async physicalIds(StackName: string): Promise<Record<string, string>> {

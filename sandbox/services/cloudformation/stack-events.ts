@@ -1,4 +1,8 @@
-import type { DescribeStackEventsInput, DescribeStackEventsOutput } from '@aws-sdk/client-cloudformation';
+import type {
+  DescribeStackEventsInput,
+  DescribeStackEventsOutput,
+  ResourceStatus,
+} from '@aws-sdk/client-cloudformation';
 import { operation } from '../../kernel/operation.ts';
 import { accessStack, requireStack } from './access.ts';
 import { pageOf } from './page.ts';
@@ -20,7 +24,8 @@ const DescribeStackEvents = operation<DescribeStackEventsInput, DescribeStackEve
       PhysicalResourceId: event.physicalId,
       ResourceType: event.type,
       Timestamp: new Date(event.at),
-      ResourceStatus: event.status,
+      // A stack's own events carry statuses of stacks, which AWS's model does not list here.
+      ResourceStatus: event.status as ResourceStatus,
       ResourceStatusReason: event.reason,
       ClientRequestToken: event.token,
     }));

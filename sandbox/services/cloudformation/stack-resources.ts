@@ -40,7 +40,7 @@ function meantStack(input: DescribeStackResourcesInput, call: Call): Stack | und
   return [...stacks(call).values()].find(
     (stack) =>
       stack.status !== 'DELETE_COMPLETE' &&
-      [...stack.resources.values()].some(({ physicalId }) => physicalId === PhysicalResourceId),
+      [...stack.resources.values()].some(({ made }) => made.physicalId === PhysicalResourceId),
   );
 }
 
@@ -73,7 +73,7 @@ const show = (stack: Stack, resource: StackResource) => ({
   StackId: stack.id,
   StackName: stack.name,
   LogicalResourceId: resource.logicalId,
-  PhysicalResourceId: resource.physicalId === '' ? undefined : resource.physicalId,
+  PhysicalResourceId: resource.made.physicalId === '' ? undefined : resource.made.physicalId,
   ResourceType: resource.type,
   ResourceStatus: resource.status,
   ResourceStatusReason: resource.reason,

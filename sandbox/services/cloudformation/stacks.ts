@@ -10,6 +10,7 @@ import { type Stack, stacks as stacksIn } from '../../cloudformation/stack.ts';
 import { operation } from '../../kernel/operation.ts';
 import { accessStack, requireStack } from './access.ts';
 import { pageOf } from './page.ts';
+import { showParameters } from './show-parameters.ts';
 
 const DescribeStacks = operation<DescribeStacksInput, DescribeStacksOutput>({
   access: (input, call) => [
@@ -43,8 +44,9 @@ const ListStacks = operation<ListStacksInput, ListStacksOutput>({
 const summarize = (stack: Stack): StackSummary => ({
   StackId: stack.id,
   StackName: stack.name,
-  TemplateDescription: stack.description,
+  TemplateDescription: stack.current.description,
   CreationTime: new Date(stack.createdAt),
+  LastUpdatedTime: stack.updatedAt === undefined ? undefined : new Date(stack.updatedAt),
   DeletionTime: stack.deletedAt === undefined ? undefined : new Date(stack.deletedAt),
   StackStatus: stack.status,
   StackStatusReason: stack.reason,
@@ -54,27 +56,24 @@ const summarize = (stack: Stack): StackSummary => ({
 const showStack = (stack: Stack): WireStack => ({
   StackId: stack.id,
   StackName: stack.name,
-  Description: stack.description,
-  Parameters: stack.parameters.map(({ name, shown, resolved }) => ({
-    ParameterKey: name,
-    ParameterValue: shown,
-    ResolvedValue: resolved,
-  })),
+  Description: stack.current.description,
+  Parameters: showParameters(stack.current),
   CreationTime: new Date(stack.createdAt),
+  LastUpdatedTime: stack.updatedAt === undefined ? undefined : new Date(stack.updatedAt),
   DeletionTime: stack.deletedAt === undefined ? undefined : new Date(stack.deletedAt),
   RollbackConfiguration: {},
   StackStatus: stack.status,
   StackStatusReason: stack.reason,
   DisableRollback: stack.onFailure === 'DO_NOTHING',
   NotificationARNs: [],
-  Capabilities: [...stack.capabilities],
-  Outputs: stack.outputs.map(({ name, value, description }) => ({
+  Capabilities: [...stack.current.capabilities],
+  Outputs: stack.current.outputs.map(({ name, value, description }) => ({
     OutputKey: name,
     OutputValue: value,
     Description: description,
   })),
   RoleARN: stack.roleArn,
-  Tags: [...stack.tags],
+  Tags: [...stack.current.tags],
   EnableTerminationProtection: stack.isProtected,
   DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
 });

@@ -1,5 +1,6 @@
 import { type Place, regionalSlot } from '../../kernel/state.ts';
 import type { World } from '../../kernel/world.ts';
+import { publishMetric } from '../cloudwatch/publish.ts';
 import type { Failure } from './delivery-failure.ts';
 import type { Delivery } from './event.ts';
 
@@ -46,6 +47,7 @@ const LONGEST = 256;
 export function logOutcome(place: Place, delivery: Delivery, outcome: Outcome, failed?: Failure): void {
   const log = deliveryLog(place);
   log.counts[outcome] += 1;
+  publishOutcome(place, delivery.rule.name, outcome);
   log.recent.push({
     at: place.world.clock.now(),
     outcome,
@@ -60,6 +62,27 @@ export function logOutcome(place: Place, delivery: Delivery, outcome: Outcome, f
       : { errorCode: failed.code, errorMessage: failed.message.slice(0, 2 * LONGEST) }),
   });
   if (log.recent.length > KEPT) log.recent.splice(0, log.recent.length - KEPT);
+}
+
+/**
+ * Differs from AWS: of the metrics of EventBridge only Invocations, FailedInvocations and InvocationsSentToDlq are
+ * there, for each rule.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
+ */
+function publishOutcome(place: Place, ruleName: string, outcome: Outcome): void {
+  if (outcome === 'will-retry') return;
+  const names = {
+    delivered: ['Invocations'],
+    'dead-letter': ['FailedInvocations', 'InvocationsSentToDlq'],
+    dropped: ['FailedInvocations'],
+  } as const;
+  const metric = {
+    namespace: 'AWS/Events',
+    dimensions: { RuleName: ruleName },
+    value: 1,
+    unit: 'Count',
+  } as const;
+  for (const name of names[outcome]) publishMetric(place, { ...metric, name });
 }
 
 /** The accounts and regions that have had events. */

@@ -6,6 +6,7 @@ import type {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { notInSandbox } from '../../kernel/aws-error.ts';
 import { operation } from '../../kernel/operation.ts';
+import { readEmbeddedMetrics } from '../cloudwatch/embedded-metrics.ts';
 import { accessStream, invalid, logsState, requireGroup, requireStream } from './log-group.ts';
 import { appendEvents, applyRetention, sizeOf } from './store.ts';
 import { SEQUENCE_TOKEN } from './streams.ts';
@@ -30,6 +31,7 @@ const PutLogEvents = operation<PutLogEventsRequest, PutLogEventsResponse>({
     const state = logsState(call);
     applyRetention(state, group, call.at);
     appendEvents(state, stream, accepted, call.at);
+    readEmbeddedMetrics(call, accepted);
     return {
       nextSequenceToken: SEQUENCE_TOKEN,
       ...(rejected === undefined ? {} : { rejectedLogEventsInfo: rejected }),

@@ -36,6 +36,12 @@ export const PutBucketVersioning = operation<PutBucketVersioningRequest, Nothing
           status: 400,
         },
       );
+    if (Status === 'Suspended' && bucket.objectLock !== undefined)
+      throw new AwsError(
+        'InvalidBucketState',
+        'An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.',
+        { status: 409 },
+      );
     bucket.versioning = Status;
     return {};
   },

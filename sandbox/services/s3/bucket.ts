@@ -9,6 +9,7 @@ import type { StoredPolicy } from '../../kernel/identity.ts';
 import { globalSlot } from '../../kernel/state.ts';
 import type { World } from '../../kernel/world.ts';
 import type { Upload } from './multipart.ts';
+import type { DefaultRetention, Retention } from './object-lock.ts';
 
 /** One version of an object, or the marker that it was deleted. */
 export interface ObjectVersion {
@@ -22,6 +23,13 @@ export interface ObjectVersion {
   readonly etag: string;
   readonly crc32: string;
   readonly headers: ObjectHeaders;
+  readonly lock?: ObjectLock;
+}
+
+/** What keeps a version from being deleted. */
+export interface ObjectLock {
+  readonly retention?: Retention;
+  readonly legalHold?: boolean;
 }
 
 export interface ObjectHeaders {
@@ -48,6 +56,8 @@ export interface Bucket {
   size: number;
   /** Absent: never asked for, and then it has no version ids. */
   versioning?: 'Enabled' | 'Suspended';
+  /** Absent: the bucket has no object lock. */
+  objectLock?: { readonly usual?: DefaultRetention };
   policy?: StoredPolicy;
   publicAccessBlock?: PublicAccessBlockConfiguration;
   encryption: readonly ServerSideEncryptionRule[];

@@ -18,17 +18,31 @@ import { bucketTrail, hostOf } from './trail.ts';
 
 export const CreateBucket = operation<CreateBucketRequest, CreateBucketOutput>({
   // Asked of the caller's own account, whoever may have the name already.
-  access: (input) => [
-    {
-      action: 's3:CreateBucket',
-      resource: bucketArn(input.Bucket),
-      context: {
-        's3:locationconstraint': input.CreateBucketConfiguration?.LocationConstraint ?? 'us-east-1',
+  access: (input) => {
+    const resource = bucketArn(input.Bucket);
+    const locking =
+      input.ObjectLockEnabledForBucket === true
+        ? ['s3:PutBucketObjectLockConfiguration', 's3:PutBucketVersioning']
+        : [];
+    return [
+      {
+        action: 's3:CreateBucket',
+        resource,
+        context: {
+          's3:locationconstraint': input.CreateBucketConfiguration?.LocationConstraint ?? 'us-east-1',
+        },
       },
-    },
-  ],
+      ...locking.map((action) => ({ action, resource })),
+    ];
+  },
   act(input, call) {
-    acceptOnly('CreateBucket', input, ['Bucket', 'ACL', 'CreateBucketConfiguration', 'ObjectOwnership']);
+    acceptOnly('CreateBucket', input, [
+      'Bucket',
+      'ACL',
+      'CreateBucketConfiguration',
+      'ObjectOwnership',
+      'ObjectLockEnabledForBucket',
+    ]);
     acceptOnly('CreateBucket', input.CreateBucketConfiguration ?? {}, ['LocationConstraint', 'Tags']);
     refuseAcl(input.ACL);
     requireValidName(input.Bucket);
@@ -47,7 +61,10 @@ export const CreateBucket = operation<CreateBucketRequest, CreateBucketOutput>({
     const tags = readTags(input.CreateBucketConfiguration?.Tags ?? []);
     if ((input.ObjectOwnership ?? 'BucketOwnerEnforced') !== 'BucketOwnerEnforced')
       throw notInSandbox('s3:CreateBucket with ACLs in force: only BucketOwnerEnforced');
-    mine.set(input.Bucket, { ...newBucket(input.Bucket, call, region), tags });
+    // Object lock needs versions, and switches them on for good.
+    const locked = { objectLock: {}, versioning: 'Enabled' as const };
+    const more = input.ObjectLockEnabledForBucket === true ? locked : {};
+    mine.set(input.Bucket, { ...newBucket(input.Bucket, call, region), ...more, tags });
     return location;
   },
   trail: (input, _output, call) =>

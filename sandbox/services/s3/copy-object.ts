@@ -4,6 +4,7 @@ import { operation } from '../../kernel/operation.ts';
 import { acceptOnly, need, refuseAcl } from './access.ts';
 import { requireBucket } from './bucket.ts';
 import { HEADER_MEMBERS, readHeaders, refuseStorageClass } from './object-headers.ts';
+import { LOCK_MEMBERS, needToLock, readLock } from './object-lock.ts';
 import { readVersion, shownEncryption, shownVersion, storeObject } from './object-version.ts';
 import { checkWriteConditions, writeContext } from './put-object.ts';
 import { objectTrail } from './trail.ts';
@@ -20,6 +21,7 @@ export const CopyObject = operation<CopyObjectRequest, CopyObjectOutput>({
         key: input.Key,
         context: { ...writeContext(input), 's3:x-amz-copy-source': input.CopySource },
       }),
+      ...needToLock(call, input),
     ];
   },
   act(input, call) {
@@ -36,6 +38,7 @@ export const CopyObject = operation<CopyObjectRequest, CopyObjectOutput>({
       'ExpectedBucketOwner',
       'ExpectedSourceBucketOwner',
       ...HEADER_MEMBERS,
+      ...LOCK_MEMBERS,
     ]);
     refuseAcl(input.ACL);
     refuseStorageClass(input.StorageClass);
@@ -56,7 +59,9 @@ export const CopyObject = operation<CopyObjectRequest, CopyObjectOutput>({
       );
     const fresh = readHeaders(input, to);
     const headers = replaces ? fresh : { ...original.headers, encryption: fresh.encryption };
-    const version = storeObject(call, to, input.Key, { content: original.content, headers });
+    // A copy has no lock but its own.
+    const lock = readLock(input, to, call.at);
+    const version = storeObject(call, to, input.Key, { content: original.content, headers, lock });
     return {
       CopyObjectResult: {
         ETag: version.etag,

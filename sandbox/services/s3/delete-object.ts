@@ -8,6 +8,7 @@ import { AwsError } from '../../kernel/aws-error.ts';
 import { type Access, type Call, operation } from '../../kernel/operation.ts';
 import { acceptOnly, isAllowed, need } from './access.ts';
 import { type Bucket, requireBucket } from './bucket.ts';
+import { mayBypass, protectedByLock, refusesDeletion } from './object-lock.ts';
 import { pushVersion, setVersions } from './object-version.ts';
 import { isSameTag, preconditionFailed } from './put-object.ts';
 import { bucketTrail, objectTrail } from './trail.ts';
@@ -27,12 +28,19 @@ export const DeleteObject = operation<DeleteObjectRequest, DeleteObjectOutput>({
   dataEvent: true,
   access: (input, call) => [needToDelete(call, input.Bucket, input)],
   act(input, call) {
-    acceptOnly('DeleteObject', input, ['Bucket', 'Key', 'VersionId', 'IfMatch', 'ExpectedBucketOwner']);
+    acceptOnly('DeleteObject', input, [
+      'Bucket',
+      'Key',
+      'VersionId',
+      'IfMatch',
+      'BypassGovernanceRetention',
+      'ExpectedBucketOwner',
+    ]);
     const bucket = requireBucket(call.world, input);
     const current = bucket.objects.get(input.Key)?.at(-1);
     if (input.IfMatch !== undefined && !isSameTag(input.IfMatch, current?.etag ?? ''))
       throw preconditionFailed();
-    return deleteOne(call, bucket, input);
+    return deleteOne(call, bucket, input, () => mayBypass(call, input));
   },
   trail: (input, _output, call) => objectTrail(call, input),
 });
@@ -41,10 +49,17 @@ export const DeleteObject = operation<DeleteObjectRequest, DeleteObjectOutput>({
  * Without a version id a versioned bucket loses nothing: a marker is put on top.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/DeleteMarker.html
  */
-function deleteOne(call: Call, bucket: Bucket, target: Target): DeleteObjectOutput {
+function deleteOne(
+  call: Call,
+  bucket: Bucket,
+  target: Target,
+  bypassesGovernance: () => boolean,
+): DeleteObjectOutput {
   const versions = bucket.objects.get(target.Key) ?? [];
   if (target.VersionId !== undefined) {
     const removed = versions.find(({ id }) => id === target.VersionId);
+    if (removed !== undefined && refusesDeletion(removed, call.at, bypassesGovernance))
+      throw protectedByLock();
     setVersions(
       bucket,
       target.Key,
@@ -63,6 +78,16 @@ function deleteOne(call: Call, bucket: Bucket, target: Target): DeleteObjectOutp
   return { DeleteMarker: true, VersionId: id };
 }
 
+/** Undefined: the version is locked. */
+function deleteUnlocked(...target: Parameters<typeof deleteOne>): DeleteObjectOutput | undefined {
+  try {
+    return deleteOne(...target);
+  } catch (error) {
+    if (error instanceof AwsError && error.code === 'AccessDenied') return undefined;
+    throw error;
+  }
+}
+
 const MOST_KEYS = 1000;
 
 /** Each key is allowed or denied for itself, and the answer says which: so permissions are asked for in the act. */
@@ -70,7 +95,13 @@ export const DeleteObjects = operation<DeleteObjectsRequest, DeleteObjectsOutput
   dataEvent: true,
   access: () => [],
   act(input, call) {
-    acceptOnly('DeleteObjects', input, ['Bucket', 'Delete', 'ChecksumAlgorithm', 'ExpectedBucketOwner']);
+    acceptOnly('DeleteObjects', input, [
+      'Bucket',
+      'Delete',
+      'ChecksumAlgorithm',
+      'BypassGovernanceRetention',
+      'ExpectedBucketOwner',
+    ]);
     const targets = input.Delete.Objects ?? [];
     if (targets.length === 0 || targets.length > MOST_KEYS)
       throw new AwsError('MalformedXML', 'The XML you provided was not well-formed', { status: 400 });
@@ -85,7 +116,11 @@ export const DeleteObjects = operation<DeleteObjectsRequest, DeleteObjectsOutput
         errors.push({ ...named, Code: 'AccessDenied', Message: 'Access Denied' });
         continue;
       }
-      const answer = deleteOne(call, bucket, named);
+      const answer = deleteUnlocked(call, bucket, named, () => mayBypass(call, { ...input, ...named }));
+      if (answer === undefined) {
+        errors.push({ ...named, Code: 'AccessDenied', Message: protectedByLock().message });
+        continue;
+      }
       const marker = answer.DeleteMarker
         ? { DeleteMarker: true, DeleteMarkerVersionId: answer.VersionId }
         : {};

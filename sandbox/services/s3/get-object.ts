@@ -8,6 +8,7 @@ import { AwsError } from '../../kernel/aws-error.ts';
 import { type Call, operation } from '../../kernel/operation.ts';
 import { acceptOnly, need } from './access.ts';
 import { type ObjectVersion, requireBucket } from './bucket.ts';
+import { shownLock } from './object-lock.ts';
 import { readVersion, shownEncryption, shownVersion } from './object-version.ts';
 import { isSameTag, preconditionFailed } from './put-object.ts';
 import { objectTrail } from './trail.ts';
@@ -71,6 +72,7 @@ function readObject(name: string, input: Input, call: Call): Output {
     ...shownHeaders(version, input),
     ...shownEncryption(version),
     ...shownVersion(bucket, version),
+    ...shownLock(call, input, version),
     ...(range && { ContentRange: `bytes ${range.from}-${range.to}/${version.content.length}` }),
     ...(isChecked ? { ChecksumCRC32: version.crc32, ChecksumType: 'FULL_OBJECT' as const } : {}),
   };

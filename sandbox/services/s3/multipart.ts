@@ -12,7 +12,7 @@ import type {
 import { AwsError } from '../../kernel/aws-error.ts';
 import { type Call, operation } from '../../kernel/operation.ts';
 import { acceptOnly, need, refuseAcl } from './access.ts';
-import { type Bucket, type ObjectHeaders, requireBucket } from './bucket.ts';
+import { type Bucket, type ObjectHeaders, type ObjectLock, requireBucket } from './bucket.ts';
 import {
   CHECKSUM_MEMBERS,
   HEADER_MEMBERS,
@@ -20,6 +20,7 @@ import {
   refuseStorageClass,
   verifyChecksums,
 } from './object-headers.ts';
+import { LOCK_MEMBERS, needToLock, readLock } from './object-lock.ts';
 import { checksumOf, LARGEST_OBJECT, shownEncryption, shownVersion, storeObject } from './object-version.ts';
 import { checkWriteConditions, writeContext } from './put-object.ts';
 import { objectTrail } from './trail.ts';
@@ -28,6 +29,7 @@ import { objectTrail } from './trail.ts';
 export interface Upload {
   readonly key: string;
   readonly headers: ObjectHeaders;
+  readonly lock: ObjectLock;
   readonly parts: Map<number, { readonly content: Uint8Array; readonly md5: string }>;
 }
 
@@ -37,6 +39,7 @@ export const CreateMultipartUpload = operation<CreateMultipartUploadRequest, Cre
   dataEvent: true,
   access: (input, call) => [
     need(call, input.Bucket, 's3:PutObject', { key: input.Key, context: writeContext(input) }),
+    ...needToLock(call, input),
   ],
   act(input, call) {
     acceptOnly('CreateMultipartUpload', input, [
@@ -48,6 +51,7 @@ export const CreateMultipartUpload = operation<CreateMultipartUploadRequest, Cre
       'ChecksumType',
       'ExpectedBucketOwner',
       ...HEADER_MEMBERS,
+      ...LOCK_MEMBERS,
     ]);
     refuseAcl(input.ACL);
     refuseStorageClass(input.StorageClass);
@@ -55,7 +59,12 @@ export const CreateMultipartUpload = operation<CreateMultipartUploadRequest, Cre
     if (bucket.uploads.size >= MOST_UPLOADS)
       throw new AwsError('SlowDown', 'The sandbox keeps 100 unfinished uploads a bucket.', { status: 503 });
     const UploadId = call.world.ids.hex(64);
-    bucket.uploads.set(UploadId, { key: input.Key, headers: readHeaders(input, bucket), parts: new Map() });
+    bucket.uploads.set(UploadId, {
+      key: input.Key,
+      headers: readHeaders(input, bucket),
+      lock: readLock(input, bucket, call.at),
+      parts: new Map(),
+    });
     return { Bucket: bucket.name, Key: input.Key, UploadId };
   },
   trail: (input, _output, call) => objectTrail(call, input, { request: { uploads: '' } }),
@@ -128,6 +137,7 @@ export const CompleteMultipartUpload = operation<
     const version = storeObject(call, bucket, input.Key, {
       content: new Uint8Array(Buffer.concat(parts.map(({ content }) => content))),
       headers: upload.headers,
+      lock: upload.lock,
       etag: `"${hash.digest('hex')}-${parts.length}"`,
     });
     bucket.uploads.delete(input.UploadId);

@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import { AwsError, notInSandbox } from '../../kernel/aws-error.ts';
 import type { Call } from '../../kernel/operation.ts';
 import { isAllowed, need } from './access.ts';
-import type { Bucket, ObjectHeaders, ObjectVersion } from './bucket.ts';
+import type { Bucket, ObjectHeaders, ObjectLock, ObjectVersion } from './bucket.ts';
 
 /** Differs from AWS: an object has at most 64 MiB, and a bucket 1 GiB in all: everything is held in memory. */
 export const LARGEST_OBJECT = 64 * 1024 * 1024;
@@ -17,7 +17,7 @@ export function storeObject(
   call: Call,
   bucket: Bucket,
   key: string,
-  what: { content: Uint8Array; headers: ObjectHeaders; etag?: string },
+  what: { content: Uint8Array; headers: ObjectHeaders; etag?: string; lock: ObjectLock },
 ): ObjectVersion {
   if (Buffer.byteLength(key) > LONGEST_KEY)
     throw new AwsError('KeyTooLongError', 'Your key is too long', { status: 400 });
@@ -31,6 +31,7 @@ export function storeObject(
     etag: what.etag ?? `"${createHash('md5').update(what.content).digest('hex')}"`,
     crc32: checksumOf(what.content),
     headers: what.headers,
+    ...(Object.keys(what.lock).length === 0 ? {} : { lock: what.lock }),
   };
   pushVersion(bucket, key, version);
   return version;

@@ -10,6 +10,7 @@ import {
   refuseStorageClass,
   verifyChecksums,
 } from './object-headers.ts';
+import { LOCK_MEMBERS, needToLock, readLock } from './object-lock.ts';
 import { shownEncryption, shownVersion, storeObject } from './object-version.ts';
 import { objectTrail } from './trail.ts';
 
@@ -19,6 +20,7 @@ export const PutObject = operation<Input, PutObjectOutput>({
   dataEvent: true,
   access: (input, call) => [
     need(call, input.Bucket, 's3:PutObject', { key: input.Key, context: writeContext(input) }),
+    ...needToLock(call, input),
   ],
   act(input, call) {
     acceptOnly('PutObject', input, [
@@ -31,6 +33,7 @@ export const PutObject = operation<Input, PutObjectOutput>({
       'StorageClass',
       'ExpectedBucketOwner',
       ...HEADER_MEMBERS,
+      ...LOCK_MEMBERS,
       ...CHECKSUM_MEMBERS,
     ]);
     refuseAcl(input.ACL);
@@ -39,7 +42,11 @@ export const PutObject = operation<Input, PutObjectOutput>({
     checkWriteConditions(bucket, input);
     const content = new Uint8Array(input.Body ?? []);
     verifyChecksums(input, content);
-    const version = storeObject(call, bucket, input.Key, { content, headers: readHeaders(input, bucket) });
+    const version = storeObject(call, bucket, input.Key, {
+      content,
+      headers: readHeaders(input, bucket),
+      lock: readLock(input, bucket, call.at),
+    });
     return {
       ETag: version.etag,
       ChecksumCRC32: version.crc32,

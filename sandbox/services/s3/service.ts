@@ -1,5 +1,6 @@
 import type { Service } from '../../kernel/operation.ts';
 import * as lifecycle from './bucket-lifecycle.ts';
+import { GetObjectLockConfiguration, PutObjectLockConfiguration } from './bucket-object-lock.ts';
 import * as policy from './bucket-policy.ts';
 import * as settings from './bucket-settings.ts';
 import * as tagging from './bucket-tagging.ts';
@@ -15,6 +16,12 @@ import {
   CreateMultipartUpload,
   UploadPart,
 } from './multipart.ts';
+import {
+  GetObjectLegalHold,
+  GetObjectRetention,
+  PutObjectLegalHold,
+  PutObjectRetention,
+} from './object-retention.ts';
 import { PutObject } from './put-object.ts';
 
 export const s3: Service = {
@@ -45,6 +52,9 @@ export const s3: Service = {
     GetBucketTagging: tagging.GetBucketTagging,
     GetBucketVersioning: settings.GetBucketVersioning,
     GetObject,
+    GetObjectLegalHold,
+    GetObjectLockConfiguration,
+    GetObjectRetention,
     GetPublicAccessBlock: settings.GetPublicAccessBlock,
     HeadBucket,
     HeadObject,
@@ -59,10 +69,13 @@ export const s3: Service = {
     PutBucketTagging: tagging.PutBucketTagging,
     PutBucketVersioning: settings.PutBucketVersioning,
     PutObject,
+    PutObjectLegalHold,
+    PutObjectLockConfiguration,
+    PutObjectRetention,
     PutPublicAccessBlock: settings.PutPublicAccessBlock,
     UploadPart,
   },
   differs: [
-    'Differs from AWS: buckets are addressed by the path and not by the host name, every request must be signed, and ACLs, object lock, object tags, replication, notifications, logging and websites are not there.',
+    'Differs from AWS: buckets are addressed by the path and not by the host name, every request must be signed, and ACLs, object tags, replication, notifications, logging and websites are not there.',
   ],
 };

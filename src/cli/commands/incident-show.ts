@@ -66,12 +66,30 @@ function render(incident: StoredIncident): string {
       'UNDO',
       incident.steps.flatMap((step) => (step.applied === 'yes' ? step.undo : [])),
     ),
+    ...section('CASE', incident.case === undefined ? [] : [plain(incident.case.incidentRecordArn, 300)]),
+    ...section('RUNS', incident.runs.map(describeRun)),
+    ...section('ROTATION', describeRotation(incident.rotation)),
     ...section(
       'TIMELINE',
-      incident.timeline.map(({ at, text }) => `${at} ${plain(text, 400)}`),
+      incident.timeline.map(({ at, text }) => `${at} ${plain(text, 600)}`),
     ),
   ].join('\n');
 }
 
 const describeCredential = (credential: StoredIncident['credentials'][number]): string =>
   `${credential.accessKeyId ?? 'no key'} (${credential.kind}): ${credential.verdict.toUpperCase()}, ${plain(credential.because, 400)}`;
+
+const describeRun = (run: StoredIncident['runs'][number]): string =>
+  `${plain(run.executionId)} of ${plain(run.documentName)}: ${plain(run.status)} since ${run.statusAt}`;
+
+/** How far it is, and where the new key lies; never the key's secret, which the record does not have. */
+function describeRotation(rotation: StoredIncident['rotation']): string[] {
+  if (rotation === undefined) return [];
+  const { state, userName, oldKeyId, newKeyId, secretArn, evidence } = rotation;
+  const newKey = newKeyId === undefined ? 'no new key yet' : `new key ${plain(newKeyId)}`;
+  return [
+    `${state}: user ${plain(userName)}, old key ${plain(oldKeyId)}, ${newKey}`,
+    ...(secretArn === undefined ? [] : [`secret ${plain(secretArn, 300)}`]),
+    ...evidence.map(({ key, sha256 }) => `evidence ${plain(key, 300)} sha256 ${plain(sha256)}`),
+  ];
+}

@@ -1,9 +1,37 @@
 import { randomUUID } from 'node:crypto';
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { Scenario } from '../../../scenarios/scenario.ts';
 import type { Stage } from './stage.ts';
 
+/**
+ * Puts the scenario's finding on the bus: a simulated one by PutEvents, as anyone may; GuardDuty's by the
+ * sandbox, in GuardDuty's name. Says how.
+ */
+export async function raiseFinding(scenario: Scenario, stage: Stage): Promise<string> {
+  const { source, type, severity } = scenario.finding;
+  const what = `${type}, severity ${severity}`;
+  const event = findingEvent(scenario, stage);
+  if (source === 'guardduty') {
+    await stage.sandbox.control('POST emit', event);
+    return `${what} (the sandbox sends it in GuardDuty's name)`;
+  }
+  await stage.clients.events.send(
+    new PutEventsCommand({
+      Entries: [
+        {
+          Source: 'custom.guardduty.simulation',
+          DetailType: event.detailType,
+          Detail: JSON.stringify(event.detail),
+          EventBusName: 'default',
+        },
+      ],
+    }),
+  );
+  return `${what} (aws events put-events, source custom.guardduty.simulation)`;
+}
+
 /** What the sandbox is asked to send in GuardDuty's name: the scenario's finding, about the key that was made. */
-export function findingEvent({ finding, region, victim, attackerAddress }: Scenario, stage: Stage): object {
+export function findingEvent({ finding, region, victim, attackerAddress }: Scenario, stage: Stage) {
   const { account } = stage.sandbox.administrator;
   const now = new Date().toISOString();
   return {

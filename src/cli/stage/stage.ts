@@ -2,6 +2,11 @@ import { CreateAccessKeyCommand, CreateUserCommand, PutUserPolicyCommand } from 
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { ConfirmSubscriptionCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
+import {
+  ActivateContactChannelCommand,
+  ListContactChannelsCommand,
+  ListContactsCommand,
+} from '@aws-sdk/client-ssm-contacts';
 import type { Scenario } from '../../../scenarios/scenario.ts';
 import { createOperatorClients, type OperatorClients } from '../../aws/operator-clients.ts';
 import { CordonError } from '../../model/cordon-error.ts';
@@ -11,7 +16,9 @@ import { readMails, waitFor } from './mailbox.ts';
 import { startProgram } from './programs.ts';
 import type { SandboxProcess } from './sandbox-process.ts';
 
-/** Who hears of incidents in a story. */
+/** Who is subscribed to the topic in a story. */
+export const SECURITY = 'security@example.com';
+/** Whom Incident Manager engages. */
 export const ON_CALL = 'oncall@example.com';
 
 export interface AccessKey {
@@ -58,10 +65,11 @@ export async function setStage(
     account: administrator.account,
     stackName: STACK_NAME,
     assembly,
-    parameters: { Simulation: 'on', NotifyEmail: ON_CALL },
+    parameters: { Simulation: 'on', NotifyEmail: SECURITY, IncidentManager: 'create', OnCallEmail: ON_CALL },
     ...(rewrite === undefined ? {} : { rewrite }),
   });
   await confirmSubscription(sandbox, clients, outputOf(stack, 'TopicArn'));
+  await activateChannel(sandbox, clients);
   const keys = await makeVictim(clients, scenario);
   for (const Bucket of scenario.account.buckets) await clients.s3.send(new CreateBucketCommand({ Bucket }));
   for (const QueueName of scenario.account.queues)
@@ -85,13 +93,32 @@ async function confirmSubscription(
   clients: OperatorClients,
   TopicArn: string,
 ): Promise<void> {
-  const findToken = async () => {
-    const [mail] = await readMails(sandbox, ON_CALL);
-    return /Token=([0-9a-f]+)/i.exec(mail?.text ?? '')?.[1];
-  };
-  const Token = await waitFor(findToken, 10_000);
-  if (Token === undefined) throw new CordonError('NoMail', 'SNS asked nobody to confirm the subscription');
+  const Token = await findInMail(sandbox, SECURITY, /Token=([0-9a-f]+)/i);
   await clients.sns.send(new ConfirmSubscriptionCommand({ TopicArn, Token }));
+}
+
+/** And Incident Manager engages nobody before the code that it has sent comes back. */
+async function activateChannel(sandbox: SandboxProcess, { ssmContacts }: OperatorClients): Promise<void> {
+  const ActivationCode = await findInMail(sandbox, ON_CALL, /Activation code: (\d+)/);
+  const { Contacts = [] } = await ssmContacts.send(new ListContactsCommand({ Type: 'PERSONAL' }));
+  for (const { ContactArn } of Contacts) {
+    const { ContactChannels = [] } = await ssmContacts.send(
+      new ListContactChannelsCommand({ ContactId: ContactArn }),
+    );
+    for (const { ContactChannelArn: ContactChannelId } of ContactChannels) {
+      await ssmContacts.send(new ActivateContactChannelCommand({ ContactChannelId, ActivationCode }));
+    }
+  }
+}
+
+async function findInMail(sandbox: SandboxProcess, to: string, pattern: RegExp): Promise<string> {
+  const found = await waitFor(
+    async () => pattern.exec((await readMails(sandbox, to))[0]?.text ?? '')?.[1],
+    10_000,
+  );
+  if (found === undefined)
+    throw new CordonError('NoMail', `AWS sent no mail to ${to} that has to be answered`);
+  return found;
 }
 
 async function makeVictim(

@@ -5,11 +5,12 @@ import * as z from 'zod';
 import type { Scenario } from '../../../scenarios/scenario.ts';
 import { maskKey } from '../../model/credential.ts';
 import { listIncidents, type StoredIncident } from '../../respond/read-incidents.ts';
+import { describeCase, describeRotation } from './aftermath.ts';
 import { startCaller } from './caller-process.ts';
-import { findingEvent } from './finding-event.ts';
+import { raiseFinding } from './finding-event.ts';
 import { type ReceivedMail, readMails, waitFor } from './mailbox.ts';
 import { type SandboxProcess, startSandboxProcess } from './sandbox-process.ts';
-import { ON_CALL, type Stage, setStage, synthesize } from './stage.ts';
+import { SECURITY, type Stage, setStage, synthesize } from './stage.ts';
 import {
   describeCalls,
   describeMail,
@@ -69,11 +70,7 @@ export async function playStory(scenario: Scenario, options: StoryOptions, cast:
   });
 
   const found = performance.now();
-  await sandbox.control('POST emit', findingEvent(scenario, stage));
-  tell({
-    who: 'guardduty',
-    what: `${scenario.finding.type}, severity ${scenario.finding.severity} (the sandbox sends it in GuardDuty's name)`,
-  });
+  tell({ who: 'finding', what: await raiseFinding(scenario, stage) });
   const incident = await waitFor(() => findVerdict(stage), 30_000);
   for (const line of describeVerdict(incident, performance.now() - found)) tell(line);
 
@@ -98,9 +95,10 @@ export async function playStory(scenario: Scenario, options: StoryOptions, cast:
   const mails = await waitFor(() => incidentMails(sandbox, incident?.id ?? 'none'), 10_000);
   tell({
     who: 'mail',
-    what: `to ${ON_CALL}: ${describeMail(mails?.[0])}`,
+    what: `to ${SECURITY}: ${describeMail(mails?.[0])}`,
     mood: mails === undefined ? 'bad' : 'good',
   });
+  if (incident !== undefined) await tellAftermath(stage, incident, scenario, { ...cast, ...options });
   tell({ who: 'cloudtrail', what: await describeTrail(stage, region) });
   return {
     sandbox,
@@ -113,6 +111,33 @@ export async function playStory(scenario: Scenario, options: StoryOptions, cast:
     bystander: { tried: bystander.length, succeeded: succeeded(bystander) },
     mails: (await incidentMails(sandbox, incident?.id ?? 'none'))?.length ?? 0,
   };
+}
+
+/** The case, and for a rotated key the runbook and a call with the key that it made. */
+async function tellAftermath(
+  stage: Stage,
+  incident: StoredIncident,
+  scenario: Scenario,
+  cast: Cast & Pick<StoryOptions, 'iamPropagation'>,
+): Promise<void> {
+  for (const line of await describeCase(stage, incident)) cast.tell(line);
+  const isContained = incident.credentials.every(({ verdict }) => verdict === 'contained');
+  if (incident.decision.mode !== 'rotate' || !isContained) return;
+  const { lines, newKey } = await describeRotation(stage, incident);
+  for (const line of lines) cast.tell(line);
+  if (newKey === undefined) return;
+  // Wherever the key is made, IAM needs its time until it is taken.
+  await new Promise((resolve) => setTimeout(resolve, cast.iamPropagation));
+  const holder = cast.add(
+    startCaller({ endpoint: stage.sandbox.origin, region: scenario.region, ...newKey, takesSession: false }),
+  );
+  const calls = await holder.round();
+  const works = succeeded(calls) === calls.length;
+  cast.tell({
+    who: 'owner',
+    what: `with the new key: ${describeCalls(calls)}`,
+    mood: works ? 'good' : 'bad',
+  });
 }
 
 /** Who takes part; whoever plays the story ends them, however it ends. */
@@ -160,6 +185,6 @@ async function incidentMails(
   sandbox: SandboxProcess,
   incidentId: string,
 ): Promise<ReceivedMail[] | undefined> {
-  const mails = (await readMails(sandbox, ON_CALL)).filter(({ subject }) => subject.includes(incidentId));
+  const mails = (await readMails(sandbox, SECURITY)).filter(({ subject }) => subject.includes(incidentId));
   return mails.length === 0 ? undefined : mails;
 }

@@ -7,6 +7,7 @@ import { unpackCode } from './code-folder.ts';
 import { type Instance, startInstance } from './instance.ts';
 import type { Invocation, Outcome } from './invocation.ts';
 import { openLogSink } from './log-sink.ts';
+import { publishThrottle } from './metrics.ts';
 import { processEnvironment } from './process-environment.ts';
 
 /**
@@ -64,7 +65,7 @@ export async function runFunction(
   invocation: Invocation,
 ): Promise<Outcome> {
   const fleet = fleetOf(world);
-  refuseBeyondLimit(fleet, found);
+  refuseBeyondLimit(world, fleet, found);
   count(fleet, found.arn, 1);
   try {
     for (;;) {
@@ -84,12 +85,15 @@ export async function runFunction(
   }
 }
 
-function refuseBeyondLimit(fleet: Fleet, found: LambdaFunction): void {
+function refuseBeyondLimit(world: World, fleet: Fleet, found: LambdaFunction): void {
   const reserved = found.reservedConcurrency;
-  if (reserved !== undefined && (fleet.running.get(found.arn) ?? 0) >= reserved)
-    throw throttled('ReservedFunctionConcurrentInvocationLimitExceeded');
   const all = [...fleet.running.values()].reduce((sum, one) => sum + one, 0);
-  if (fleet.isClosed || all >= MOST_RUNNING) throw throttled('ConcurrentInvocationLimitExceeded');
+  const isReserveUsed = reserved !== undefined && (fleet.running.get(found.arn) ?? 0) >= reserved;
+  if (!isReserveUsed && !fleet.isClosed && all < MOST_RUNNING) return;
+  publishThrottle(world, found);
+  throw throttled(
+    isReserveUsed ? 'ReservedFunctionConcurrentInvocationLimitExceeded' : 'ConcurrentInvocationLimitExceeded',
+  );
 }
 
 function count(fleet: Fleet, arn: string, change: 1 | -1): void {

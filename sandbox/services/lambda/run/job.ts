@@ -5,6 +5,7 @@ import type { LambdaFunction } from '../function.ts';
 import { fault } from './fault.ts';
 import type { Invocation, Outcome } from './invocation.ts';
 import type { LogSink } from './log-sink.ts';
+import { publishInvocation } from './metrics.ts';
 import type { Output } from './output.ts';
 import { endLines, type Report, startLines } from './platform-lines.ts';
 
@@ -124,6 +125,7 @@ async function settle(live: Live, job: Job, { payload, status }: Verdict): Promi
   live.isInitReported = true;
   for (const line of endLines(found.settings.logging, report, world.clock.now())) log(live, line);
   await atMost(LONGEST_FLUSH, live.sink.flush());
+  publishInvocation(world, found, report);
   live.job = undefined;
   job.resolve({
     payload,

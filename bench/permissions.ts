@@ -1,0 +1,111 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GetRolePolicyCommand, ListRolePoliciesCommand, ListRolesCommand } from '@aws-sdk/client-iam';
+import * as z from 'zod';
+import { leakedUserKey } from '../scenarios/leaked-user-key.ts';
+import { startSandboxProcess } from '../src/cli/stage/sandbox-process.ts';
+import { type Stage, setStage, synthesize } from '../src/cli/stage/stage.ts';
+import type { Statement } from '../src/iam/model.ts';
+import { playIncidents } from './play-incidents.ts';
+
+/** What a role may do and did not need here, with the reason why it has it. */
+const EXPLAINED: ReadonlyMap<string, string> = new Map([
+  ['sqs:SendMessage', 'Lambda uses it when a function has failed to the end'],
+  ['s3:GetObject', 'a later manifest holds the hash of the one before it: a second run of one incident'],
+  ['dynamodb:DeleteItem', 'what was due is removed when it is done'],
+]);
+
+interface Use {
+  readonly granted: Set<string>;
+  readonly used: Set<string>;
+  readonly missed: Set<string>;
+}
+
+/**
+ * Permissions of the deployed roles, held against the trail of every kind of incident: which were used,
+ * which not, and which were missing. Least privilege is a claim; this is its count.
+ */
+export async function bench(): Promise<object> {
+  const assembly = await mkdtemp(join(tmpdir(), 'cordon-bench-'));
+  const [sandbox] = await Promise.all([startSandboxProcess({ port: 0 }), synthesize(assembly)]);
+  try {
+    const stage = await setStage(sandbox, leakedUserKey, assembly);
+    await playIncidents(stage);
+    const uses = await readGrants(stage);
+    for (const record of await readTrail(stage)) note(uses, record);
+    return { roles: Object.fromEntries([...uses].map(([role, use]) => [role, report(role, use)])) };
+  } finally {
+    await sandbox.stop();
+    await rm(assembly, { recursive: true, force: true });
+  }
+}
+
+function report(role: string, { granted, used, missed }: Use): object {
+  const unused = [...granted].filter((action) => !used.has(action)).sort();
+  const unexplained = unused.filter((action) => !EXPLAINED.has(action));
+  process.stdout.write(`${role}\n  used    ${[...used].sort().join(', ') || 'none'}\n`);
+  for (const action of unused)
+    process.stdout.write(`  unused  ${action}: ${EXPLAINED.get(action) ?? 'NO REASON KNOWN'}\n`);
+  for (const action of missed) process.stdout.write(`  missed  ${action}\n`);
+  return {
+    granted: granted.size,
+    used: used.size,
+    unused: unused.length,
+    unexplained,
+    missed: [...missed].sort(),
+  };
+}
+
+/** Actions that the stack's own roles are allowed. */
+async function readGrants({ clients: { iam } }: Stage): Promise<Map<string, Use>> {
+  const uses = new Map<string, Use>();
+  const { Roles = [] } = await iam.send(new ListRolesCommand({}));
+  for (const { RoleName = '' } of Roles) {
+    const granted = new Set<string>();
+    const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
+    for (const PolicyName of PolicyNames) {
+      const { PolicyDocument = '' } = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
+      const { Statement }: { Statement: Statement[] } = JSON.parse(decodeURIComponent(PolicyDocument));
+      for (const statement of Statement.filter(({ Effect }) => Effect === 'Allow')) {
+        for (const action of [statement.Action ?? []].flat()) granted.add(String(action));
+      }
+    }
+    uses.set(RoleName, { granted, used: new Set(), missed: new Set() });
+  }
+  return uses;
+}
+
+const TrailRecord = z.object({
+  eventSource: z.string(),
+  eventName: z.string(),
+  errorCode: z.string().optional(),
+  errorMessage: z.string().optional(),
+  userIdentity: z.object({
+    sessionContext: z.object({ sessionIssuer: z.object({ userName: z.string() }) }).optional(),
+  }),
+});
+
+/** Every record, data events too: Event history would not show those. */
+async function readTrail({ sandbox }: Stage): Promise<z.infer<typeof TrailRecord>[]> {
+  const Snapshot = z.object({ state: z.array(z.tuple([z.string(), z.unknown()])) });
+  const { state } = Snapshot.parse(await sandbox.control('GET snapshot'));
+  return state
+    .filter(([slot]) => slot.endsWith('/cloudtrail-records'))
+    .flatMap(([, records]) => z.array(TrailRecord).parse(records));
+}
+
+function note(uses: Map<string, Use>, record: z.infer<typeof TrailRecord>): void {
+  const use = uses.get(record.userIdentity.sessionContext?.sessionIssuer.userName ?? '');
+  if (use === undefined) return;
+  const denied = /is not authorized to perform: (\S+)/.exec(record.errorMessage ?? '')?.[1];
+  if (denied !== undefined) use.missed.add(denied);
+  else use.used.add(actionOf(record.eventSource, record.eventName));
+}
+
+/** CloudTrail's names are nearly those of IAM: Lambda's carry a date, and some services another prefix. */
+function actionOf(eventSource: string, eventName: string): string {
+  const service = eventSource.split('.')[0] ?? '';
+  const name = eventName.replace(/\d{8}(v\d)?$/, '');
+  return service === 'lambda' && name === 'Invoke' ? 'lambda:InvokeFunction' : `${service}:${name}`;
+}

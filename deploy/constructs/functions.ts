@@ -1,0 +1,119 @@
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Duration, type Stack } from 'aws-cdk-lib/core';
+import type { Bundles } from '../bundle.ts';
+import { allowContainment, allowNaming } from './containment-permissions.ts';
+import { addFunction, addLogs } from './cordon-function.ts';
+import { addIncidentManager } from './incident-manager.ts';
+import { iamArn, SWEEP_ROLE, TRANSLATOR_ROLE } from './names.ts';
+import { type Parameters, whereOn } from './parameters.ts';
+import type { QuarantinePolicies } from './quarantine-policies.ts';
+import { addResponderRole } from './responder-role.ts';
+import type { Runbook } from './runbook.ts';
+import { addRunbookStepRole } from './runbook-step-role.ts';
+import { addSimulationRole } from './simulation-role.ts';
+
+interface Shared {
+  readonly bundles: Bundles;
+  readonly table: Table;
+  readonly evidence: Bucket;
+  readonly deadLetters: Queue;
+}
+
+/** What the runbook invokes. */
+export function addRunbookStep(
+  stack: Stack,
+  parameters: Parameters,
+  { bundles, ...shared }: Shared,
+): LambdaFunction {
+  const name = 'CordonRunbookStep';
+  const logs = addLogs(stack, name);
+  return addFunction(stack, {
+    ...shared,
+    name,
+    description:
+      'One step of the runbook: contains again, keeps evidence, deletes the key, makes the new one',
+    zip: bundles['runbook-step'],
+    // Less than the 300 s that Automation waits, and enough for a new key to be known everywhere.
+    timeout: Duration.seconds(120),
+    role: addRunbookStepRole(stack, parameters, { ...shared, logs }),
+    logs,
+    environment: { INCIDENT_TABLE: shared.table.tableName, EVIDENCE_BUCKET: shared.evidence.bucketName },
+  });
+}
+
+interface Responding extends Shared {
+  readonly topic: Topic;
+  readonly quarantine: QuarantinePolicies;
+  readonly runbook: Runbook;
+}
+
+interface Responders {
+  readonly translator: LambdaFunction;
+  readonly sweep: LambdaFunction;
+  /** There where Incident Manager is on. */
+  readonly responsePlanArn: string;
+}
+
+/**
+ * The function that answers a finding, and the one that takes up what was left over. Both tell people, open
+ * cases and start the runbook, and so are told the same; only the first contains.
+ */
+export function addResponders(stack: Stack, parameters: Parameters, parts: Responding): Responders {
+  const { bundles, table, evidence, topic, quarantine, runbook, deadLetters } = parts;
+  const users = iamArn(stack, 'user/*');
+  const translatorLogs = addLogs(stack, 'GuardDutyTranslator');
+  const translatorRole = addResponderRole(stack, parameters, {
+    ...parts,
+    name: TRANSLATOR_ROLE,
+    description: 'Decides on a finding and contains the credential; no other IAM write',
+    logs: translatorLogs,
+    users: allowContainment(users, quarantine.denySessions.managedPolicyArn),
+  });
+  const sweepLogs = addLogs(stack, 'CordonSweep');
+  const sweepRole = addResponderRole(stack, parameters, {
+    ...parts,
+    name: SWEEP_ROLE,
+    description: 'Finishes what was begun: tells, opens cases, starts runbooks; no IAM write',
+    logs: sweepLogs,
+    users: allowNaming(users),
+  });
+  const roles = [translatorRole, sweepRole];
+  const responsePlanArn = addIncidentManager(stack, parameters, roles);
+  const environment = {
+    INCIDENT_TABLE: table.tableName,
+    TOPIC_ARN: topic.topicArn,
+    DENY_SESSIONS_POLICY_ARN: quarantine.denySessions.managedPolicyArn,
+    DENY_ALL_POLICY_ARN: quarantine.denyAll.managedPolicyArn,
+    SIMULATION_ROLE_ARN: addSimulationRole(stack, parameters, quarantine, roles),
+    RUNBOOK_NAME: runbook.name,
+    RUNBOOK_VERSION: runbook.version,
+    AUTOMATION_ROLE_ARN: runbook.role.roleArn,
+    EVIDENCE_BUCKET: evidence.bucketName,
+    RESPONSE_PLAN_ARN: whereOn(parameters.incidentManagerOn, responsePlanArn),
+  };
+  const translator = addFunction(stack, {
+    name: 'GuardDutyTranslator',
+    description: 'Takes a GuardDuty finding, contains the credential that it names, tells people',
+    zip: bundles['guardduty-translator'],
+    timeout: Duration.seconds(30),
+    role: translatorRole,
+    logs: translatorLogs,
+    deadLetters,
+    environment,
+  });
+  const sweep = addFunction(stack, {
+    name: 'CordonSweep',
+    description: 'Takes up what is due and what a crash left, and how runs of the runbook go on',
+    zip: bundles.sweep,
+    timeout: Duration.seconds(60),
+    role: sweepRole,
+    logs: sweepLogs,
+    deadLetters,
+    environment,
+  });
+  return { translator, sweep, responsePlanArn };
+}

@@ -1,0 +1,56 @@
+import { PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
+import { type Stack, Validations } from 'aws-cdk-lib/core';
+import { RUNBOOK } from './names.ts';
+import type { Parameters } from './parameters.ts';
+import { denyProtected } from './protected-parts.ts';
+import { allowStart, type Runbook } from './runbook.ts';
+import { allow } from './statements.ts';
+import { allowIncidents, allowWork, type Workplace } from './work-permissions.ts';
+
+interface Parts extends Workplace {
+  readonly name: string;
+  readonly description: string;
+  readonly topic: Topic;
+  readonly runbook: Runbook;
+  /** What it may do with users. */
+  readonly users: PolicyDocument;
+}
+
+/** Policies to be read apart: what the function works with, what it starts, what it does with users, whom it never touches. */
+export function addResponderRole(stack: Stack, parameters: Parameters, parts: Parts): Role {
+  const { name, description, topic, runbook, users } = parts;
+  const role = new Role(stack, name, {
+    roleName: name,
+    description,
+    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    inlinePolicies: {
+      Work: new PolicyDocument({
+        statements: [
+          ...allowWork(parts),
+          ...allowIncidents(parts),
+          allow('TellPeople', ['sns:Publish'], [topic.topicArn]),
+        ],
+      }),
+      StartRunbook: allowStart(stack, runbook),
+      Users: users,
+      NeverTouch: denyProtected(stack, parameters, { mayPass: runbook.role.roleArn }),
+    },
+  });
+  Validations.of(role).acknowledge(
+    {
+      id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:user/*]',
+      reason: 'Whose key leaks is not known beforehand; the emergency users are denied to it.',
+    },
+    {
+      id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:automation-definition/${RUNBOOK}:*]`,
+      reason: 'Every version of the one runbook: its default one is what is started.',
+    },
+    {
+      id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:automation-execution/*]',
+      reason:
+        'The id of a run is made when it starts; to start one takes the permission on its document too.',
+    },
+  );
+  return role;
+}

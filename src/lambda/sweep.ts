@@ -1,0 +1,36 @@
+import { CordonError } from '../model/cordon-error.ts';
+import { followRun, isRunEvent } from '../respond/run-status.ts';
+import { sweepDue } from '../respond/sweep.ts';
+import { connectDeployment, type Invocation } from './deployment.ts';
+import { writeMetrics } from './write-metric.ts';
+
+const deployment = connectDeployment(process.env);
+
+/** Every minute: what is due. And when a run of the runbook has gone on: what that means for its incident. */
+export async function handler(event: unknown, invocation: Invocation): Promise<object> {
+  deployment.log.begin(invocation.awsRequestId);
+  const deps = deployment.depsFor(invocation);
+  if (isRunEvent(event)) return followRun(event, { ...deps, countRun });
+  const { swept, failures } = await sweepDue(deps);
+  if (failures.length > 0) {
+    throw new CordonError(
+      'Unfinished',
+      `${failures.length} of ${swept + failures.length} items are still due`,
+      {
+        advice: 'the next sweep takes them up again; look at the log for what AWS said',
+      },
+    );
+  }
+  return { swept };
+}
+
+function countRun(Status: string, failed: boolean): void {
+  writeMetrics(
+    [
+      { name: 'RunbookRuns', count: 1, dimensions: { Status } },
+      // Without a dimension, and 0 too: an alarm on it needs no list of the bad statuses, and sees data.
+      { name: 'FailedRuns', count: failed ? 1 : 0, dimensions: {} },
+    ],
+    Date.now(),
+  );
+}

@@ -1,0 +1,43 @@
+import { maskKey, nameKind } from '../../model/credential.ts';
+import type { Incident } from '../../model/incident.ts';
+import { plain } from '../../report/plain-text.ts';
+
+const LONGEST_TITLE = 200;
+/** https://docs.aws.amazon.com/incident-manager/latest/APIReference/API_CreateTimelineEvent.html */
+const LONGEST_EVENT = 12_000;
+
+/** The same for an incident however its state changes: it is part of what the client token stands for. */
+export function titleOf({ id, finding, credential }: Incident): string {
+  const who = plain(credential.principalName ?? 'unknown principal', 64);
+  const key = credential.accessKeyId === undefined ? '' : ` ${maskKey(credential.accessKeyId)}`;
+  const type = 'unreadable' in finding ? 'unreadable finding' : finding.type;
+  return plain(`[Cordon] ${id} ${who}${key}: ${type}`, LONGEST_TITLE);
+}
+
+/** Incident Manager's scale: 1 critical, 2 high, 3 medium, 4 low. */
+export function impactOf({ finding }: Incident): number {
+  const severity = 'unreadable' in finding ? 0 : finding.severity;
+  if (severity >= 9) return 1;
+  if (severity >= 7) return 2;
+  return severity >= 4 ? 3 : 4;
+}
+
+/** What Cordon did about one credential, and what it did not. */
+export function describeWork(incident: Incident): string {
+  const { credential, decision, judgement, steps, notStopped } = incident;
+  const state =
+    judgement === undefined
+      ? 'Nothing was done: a person has to decide'
+      : `${judgement.verdict.toUpperCase()}: ${plain(judgement.because, 600)}`;
+  const lines = [
+    state,
+    `${nameKind(credential.kind)} ${credential.accessKeyId ?? ''} of ${plain(credential.principalName ?? 'nobody named', 64)}`,
+    `${decision.mode} by rule ${decision.rule}: ${plain(decision.because, 400)}`,
+    ...steps.map(
+      ({ action, target, applied, judgement: { verdict, because } }) =>
+        `${action} on ${plain(target, 120)}: ${applied === 'yes' ? verdict : 'failed'} (${plain(because, 300)})`,
+    ),
+    ...notStopped.map((way) => `not stopped: ${plain(way)}`),
+  ];
+  return lines.join('\n').slice(0, LONGEST_EVENT);
+}

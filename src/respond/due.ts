@@ -1,0 +1,82 @@
+import { DeleteItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod/mini';
+import { attemptUpdate, iso, ms, put, type StoreDeps } from './table.ts';
+
+/** What the sweep can do for an incident. `resume`: whatever of the rest a crash has left undone. */
+const DueWork = z.enum(['mail', 'case', 'runbook', 'case-runs', 'resume']);
+export type DueWork = z.infer<typeof DueWork>;
+
+const Due = z.object({
+  incidentId: z.string(),
+  what: DueWork,
+  /** The finding that it is about: a retry is made of what is stored of it. Absent: about none in particular. */
+  findingId: z.optional(z.string()),
+  /** The number of the try that is due; the first was made when the finding came. */
+  attempt: z.int().check(z.minimum(1)),
+  /** When the first try was made, milliseconds since the epoch. */
+  since: z.number(),
+});
+export type Due = z.infer<typeof Due>;
+
+/** `due` is undefined where the item is not what Cordon writes. */
+export interface DueItem {
+  readonly sk: string;
+  readonly due: Due | undefined;
+}
+
+const PARTITION = 'DUE';
+
+/** One partition, sorted by time: what is due is a range of it, and no index has to be paid for. */
+const sortKey = (due: Due, at: number): string =>
+  `${iso(at).S}#${due.incidentId}#${due.what}${due.findingId === undefined ? '' : `#${due.findingId}`}`;
+
+/** Gives the sort key, by which it can be taken back. */
+export async function leaveDue(due: Due, at: number, deps: StoreDeps): Promise<string> {
+  const sk = sortKey(due, at);
+  await put(deps, PARTITION, sk, due);
+  return sk;
+}
+
+export async function removeDue(sk: string, deps: StoreDeps): Promise<void> {
+  const Key = { pk: { S: PARTITION }, sk: { S: sk } };
+  await deps.dynamodb.send(new DeleteItemCommand({ TableName: deps.tableName, Key }));
+}
+
+/** The longest due first. */
+export async function listDue(most: number, deps: StoreDeps): Promise<DueItem[]> {
+  const { Items = [] } = await deps.dynamodb.send(
+    new QueryCommand({
+      TableName: deps.tableName,
+      KeyConditionExpression: 'pk = :due AND sk <= :until',
+      // After the time comes a `#`: what is due in this very millisecond sorts before a `$`.
+      ExpressionAttributeValues: { ':due': { S: PARTITION }, ':until': { S: `${iso(deps.now()).S}$` } },
+      ConsistentRead: true,
+      Limit: most,
+    }),
+  );
+  return Items.map((item) => ({ sk: item['sk']?.S ?? '', due: readDue(item['body']?.S) }));
+}
+
+function readDue(body: string | undefined): Due | undefined {
+  try {
+    return Due.safeParse(JSON.parse(body ?? '')).data;
+  } catch {
+    // Not JSON: not ours.
+    return undefined;
+  }
+}
+
+/** How long a sweep has for what it took, ms: longer than its function may run. */
+const CLAIM_MS = 2 * 60_000;
+
+/** Of two sweeps that run at once, one gets it. False too when it is gone: then it is done. */
+export async function claimDue(sk: string, deps: StoreDeps): Promise<boolean> {
+  const now = deps.now();
+  const claimed = await attemptUpdate(deps, {
+    key: [PARTITION, sk],
+    set: 'claimedUntil = :until',
+    values: { ':until': ms(now + CLAIM_MS), ':now': ms(now) },
+    condition: 'attribute_exists(body) AND (attribute_not_exists(claimedUntil) OR claimedUntil < :now)',
+  });
+  return claimed !== 'refused';
+}

@@ -1,0 +1,170 @@
+import { CreateTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import {
+  CreateAccessKeyCommand,
+  CreatePolicyCommand,
+  CreateUserCommand,
+  IAMClient,
+} from '@aws-sdk/client-iam';
+import { CreateTopicCommand, type PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import {
+  CreateReplicationSetCommand,
+  CreateResponsePlanCommand,
+  SSMIncidentsClient,
+} from '@aws-sdk/client-ssm-incidents';
+import type { Fault } from '../../sandbox/kernel/faults.ts';
+import { startSandbox } from '../../sandbox/start.ts';
+import { connectIncidentManager } from '../aws/incident-manager.ts';
+import type { RunDeps } from './run-status.ts';
+
+const REGION = 'eu-west-2';
+export const MINUTE = 60_000;
+const tableName = 'incidents';
+const ACCOUNT = '111122223333';
+
+/** For the tests of what follows containment: an account with a table, a topic, a plan and users. */
+export async function openRespondStage() {
+  const sandbox = await startSandbox({ port: 0 });
+  const where = {
+    endpoint: sandbox.origin,
+    region: REGION,
+    credentials: sandbox.administrator,
+    maxAttempts: 1,
+  };
+  const clients = {
+    dynamodb: new DynamoDBClient(where),
+    iam: new IAMClient(where),
+    sns: new SNSClient(where),
+    incidents: new SSMIncidentsClient(where),
+    ssm: new SSMClient(where),
+  };
+  const { iam, dynamodb, sns, incidents } = clients;
+  await makeTable(dynamodb);
+  const { TopicArn: topicArn = '' } = await sns.send(new CreateTopicCommand({ Name: 'people' }));
+  await incidents.send(new CreateReplicationSetCommand({ regions: { [REGION]: {} } }));
+  const { arn: responsePlanArn = '' } = await incidents.send(
+    new CreateResponsePlanCommand({ name: 'plan', incidentTemplate: { title: 'Leaked key', impact: 2 } }),
+  );
+  const { Policy } = await iam.send(
+    new CreatePolicyCommand({ PolicyName: 'DenySessions', PolicyDocument: JSON.stringify(DENY_SESSIONS) }),
+  );
+  const time = { now: Date.parse('2026-11-21T11:00:00Z') };
+  const failures: string[] = [];
+  const counted: [string, boolean][] = [];
+  const deps: RunDeps = {
+    homeAccount: ACCOUNT,
+    isSimulationOn: true,
+    store: { dynamodb, tableName, now: () => time.now },
+    notify: { sns, topicArn, denyAllPolicyArn: `arn:aws:iam::${ACCOUNT}:policy/CordonDenyAll` },
+    denySessionsPolicyArn: Policy?.Arn ?? '',
+    desk: {
+      responsePlanArn,
+      connect: async () => connectIncidentManager(incidents),
+      evidenceBucketArn: 'arn:aws:s3:::evidence',
+    },
+    iamFor: async () => iam,
+    log: { info: () => undefined, identify: () => undefined, failure: (what) => void failures.push(what) },
+    countRun: (status, failed) => void counted.push([status, failed]),
+  };
+  return {
+    sandbox,
+    clients,
+    deps,
+    failures,
+    counted,
+    mails: noteMails(sns),
+    advance(milliseconds: number): void {
+      time.now += milliseconds;
+    },
+    /** Strikes every such call, or the nth; gives what ends it. */
+    failing(service: string, operation: string, more: Partial<Pick<Fault, 'nth' | 'when'>> = {}): () => void {
+      const fault: Fault = { service, operation, when: 'before', kind: 'error', seen: 0, ...more };
+      sandbox.world.faults.push(fault);
+      return () => void sandbox.world.faults.splice(sandbox.world.faults.indexOf(fault), 1);
+    },
+    endFaults(): void {
+      sandbox.world.faults.length = 0;
+    },
+    async makeUser(UserName: string, Path = '/cordon-simulation/'): Promise<string> {
+      await iam.send(new CreateUserCommand({ UserName, Path }));
+      return makeKey(iam, UserName);
+    },
+    makeKey: (userName: string) => makeKey(iam, userName),
+    /** Everything under one partition key, as `sk` -> body. */
+    async items(pk: string): Promise<Map<string, string>> {
+      const { Items = [] } = await dynamodb.send(
+        new ScanCommand({ TableName: tableName, ConsistentRead: true }),
+      );
+      const own = Items.filter((item) => item['pk']?.S === pk);
+      return new Map(own.map((item) => [item['sk']?.S ?? '', item['body']?.S ?? '']));
+    },
+    close: sandbox.close,
+  };
+}
+
+export type RespondStage = Awaited<ReturnType<typeof openRespondStage>>;
+
+const DENY_SESSIONS = {
+  Version: '2012-10-17',
+  Statement: [
+    { Effect: 'Deny', Action: '*', Resource: '*', Condition: { Null: { 'aws:TokenIssueTime': 'false' } } },
+  ],
+};
+
+async function makeKey(iam: IAMClient, UserName: string): Promise<string> {
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
+  return AccessKey?.AccessKeyId ?? '';
+}
+
+async function makeTable(dynamodb: DynamoDBClient): Promise<void> {
+  await dynamodb.send(
+    new CreateTableCommand({
+      TableName: tableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      AttributeDefinitions: [
+        { AttributeName: 'pk', AttributeType: 'S' },
+        { AttributeName: 'sk', AttributeType: 'S' },
+      ],
+    }),
+  );
+}
+
+/** Mails that SNS has taken. */
+function noteMails(sns: SNSClient): { subject: string; text: string }[] {
+  const mails: { subject: string; text: string }[] = [];
+  sns.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      const { Subject: subject = '', Message: text = '' } = args.input as PublishCommand['input'];
+      if (text !== '') mails.push({ subject, text });
+      return result;
+    },
+    { step: 'initialize', name: 'noteMails' },
+  );
+  return mails;
+}
+
+/** Simulated findings are answered by mode `rotate`, GuardDuty's of this type by `contain`. */
+export const findingEvent = (
+  source: 'custom.guardduty.simulation' | 'aws.guardduty',
+  finding: { id: string; userName: string; accessKeyId: string; severity?: number; title?: string },
+) => ({
+  source,
+  'detail-type': 'GuardDuty Finding',
+  detail: {
+    id: finding.id,
+    accountId: ACCOUNT,
+    region: REGION,
+    type: 'UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration',
+    severity: finding.severity ?? 8,
+    title: finding.title ?? 'Potential Credential Exfiltration',
+    resource: {
+      resourceType: 'AccessKey',
+      accessKeyDetails: { accessKeyId: finding.accessKeyId, userName: finding.userName, userType: 'IAMUser' },
+    },
+  },
+});

@@ -1,0 +1,76 @@
+import * as z from 'zod';
+import { classify } from '../findings/classify.ts';
+import { CordonError } from '../model/cordon-error.ts';
+import type { Credential } from '../model/credential.ts';
+import type { Finding, UnreadableFinding } from '../model/finding.ts';
+import type { Incident, Step } from '../model/incident.ts';
+import { stepId } from './incident-store.ts';
+import type { StoredIncident } from './read-incidents.ts';
+
+const text = z.exactOptional(z.string());
+const StoredFinding = z.object({
+  id: z.string(),
+  source: z.enum(['guardduty', 'simulation']),
+  account: z.string(),
+  region: z.string(),
+  type: z.string(),
+  severity: z.number(),
+  title: z.string(),
+  isSample: z.boolean(),
+  accessKeyId: text,
+  principalId: text,
+  principalName: text,
+  principalType: text,
+  api: text,
+  remoteAddress: text,
+  threatList: text,
+  firstSeen: text,
+  lastSeen: text,
+  count: z.exactOptional(z.number()),
+});
+const StoredUnreadable = z.object({ unreadable: z.literal(true), id: z.string(), because: z.string() });
+const StoredDecision = z.object({
+  mode: z.enum(['notify', 'approve', 'contain', 'rotate']),
+  rule: z.string(),
+  because: z.string(),
+});
+
+/** The incident as it stood when this finding had been answered, made of what is stored of it. */
+export function recall(stored: StoredIncident, findingId: string): Incident {
+  const found = stored.findings.find(({ id }) => id === findingId);
+  if (found === undefined) throw unlike(stored.id, `it has no finding ${findingId}`);
+  const finding = readStored(stored.id, found);
+  const credential: Credential =
+    'unreadable' in finding ? { kind: 'unknown', because: finding.because } : classify(finding);
+  const kept = stored.credentials.find(({ accessKeyId }) => accessKeyId === credential.accessKeyId);
+  const decision = StoredDecision.safeParse(found['decision'] ?? stored.decision);
+  if (!decision.success) throw unlike(stored.id, z.prettifyError(decision.error));
+  return {
+    id: stored.id,
+    key: stored.key,
+    entry: 'joined',
+    openedAt: stored.openedAt,
+    finding,
+    credential,
+    decision: decision.data,
+    steps: stored.steps
+      .filter((step) => kept !== undefined && (kept.steps?.includes(stepId(step)) ?? true))
+      .map((step): Step => ({ ...step, isRetryable: false })),
+    ...(kept === undefined ? {} : { judgement: { verdict: kept.verdict, because: kept.because } }),
+    notStopped: kept?.notStopped ?? [],
+    status: stored.status,
+  };
+}
+
+function readStored(incidentId: string, value: unknown): Finding | UnreadableFinding {
+  const unreadable = StoredUnreadable.safeParse(value);
+  if (unreadable.success) return unreadable.data;
+  const finding = StoredFinding.safeParse(value);
+  if (!finding.success) throw unlike(incidentId, z.prettifyError(finding.error));
+  return finding.data;
+}
+
+const unlike = (incidentId: string, because: string): CordonError =>
+  new CordonError('MalformedRecord', `the record of ${incidentId} is not what Cordon writes: ${because}`, {
+    advice: 'somebody else may have changed the table: look at it, and at who may write it',
+  });

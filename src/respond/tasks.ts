@@ -1,0 +1,102 @@
+import type { Incident } from '../model/incident.ts';
+import { openCase } from './desk/incident-manager.ts';
+import { note } from './note.ts';
+import { tellPeople } from './notify.ts';
+import { markDone, type OnceKey, type Right, takeRight } from './once.ts';
+import type { RespondDeps } from './respond-deps.ts';
+import { startRunbook } from './start-runbook.ts';
+
+/** What follows containment. Each is independent of the others, and done once. */
+export interface Task {
+  readonly what: 'mail' | 'case' | 'runbook';
+  /** In words, after "could not". */
+  readonly title: string;
+  /** The sort key under which it is done once; undefined: this incident does not want it. */
+  onceFor(incident: Incident, deps: RespondDeps): string | undefined;
+  perform(incident: Incident, deps: RespondDeps): Promise<void>;
+}
+
+/** One mail, and one entry in the case, for one state of one credential, however often its finding comes. */
+const stateOf = ({ credential, judgement, decision }: Incident): string =>
+  `${credential.accessKeyId ?? 'none'}#${judgement?.verdict ?? decision.mode}`;
+
+const tellThem: Task = {
+  what: 'mail',
+  title: 'tell people',
+  onceFor: (incident) => `TOLD#${stateOf(incident)}`,
+  async perform(incident, deps) {
+    await tellPeople(incident, deps);
+    deps.log.info('people told', { incidentId: incident.id, state: stateOf(incident) });
+    await note(incident, `people told: ${incident.judgement?.verdict ?? incident.decision.mode}`, deps);
+  },
+};
+
+const haveCase: Task = {
+  what: 'case',
+  title: 'open the case',
+  // A case pages somebody: neither a sample nor what names no credential is worth that; the mail tells of them.
+  onceFor: (incident, { desk }) =>
+    desk === undefined ||
+    'unreadable' in incident.finding ||
+    incident.finding.isSample ||
+    incident.credential.kind === 'unknown'
+      ? undefined
+      : `IN-CASE#${stateOf(incident)}`,
+  async perform(incident, deps) {
+    if (deps.desk === undefined) return;
+    const opened = await openCase(incident, deps.desk, deps);
+    deps.log.info('case', { incidentId: incident.id, ...opened });
+    await note(incident, `case ${opened.isNew ? 'opened' : 'continued'}: ${opened.arn}`, deps);
+  },
+};
+
+const rotateKey: Task = {
+  what: 'runbook',
+  title: 'start the runbook',
+  onceFor: ({ decision, judgement, credential }, { runbook }) =>
+    runbook !== undefined && decision.mode === 'rotate' && judgement?.verdict === 'contained'
+      ? `STARTED#${credential.accessKeyId ?? 'none'}`
+      : undefined,
+  async perform(incident, deps) {
+    if (deps.runbook === undefined) return;
+    await startRunbook(incident, deps.runbook, deps);
+  },
+};
+
+export const TASKS: Readonly<Record<Task['what'], Task>> = {
+  mail: tellThem,
+  case: haveCase,
+  runbook: rotateKey,
+};
+
+/** Throws when it could not be done. `busy`: somebody else is at it. */
+export async function performTask(
+  task: Task,
+  incident: Incident,
+  deps: RespondDeps,
+): Promise<'done' | 'busy'> {
+  const sk = task.onceFor(incident, deps);
+  if (sk === undefined) return 'done';
+  const key: OnceKey = [`INCIDENT#${incident.id}`, sk];
+  const right = await mayPerform(task, key, incident, deps);
+  if (right !== 'mine') return right;
+  await task.perform(incident, deps);
+  try {
+    await markDone(key, deps.store);
+  } catch (error) {
+    // Done it is; a finding that comes again may have it done again.
+    deps.log.failure(`the store could not be told that it is done: ${task.title}`, error);
+  }
+  return 'done';
+}
+
+/** Rather twice than never: when the store cannot say whether it has been done, it is done. */
+async function mayPerform(task: Task, key: OnceKey, incident: Incident, deps: RespondDeps): Promise<Right> {
+  if (incident.entry === 'unrecorded') return 'mine';
+  try {
+    return await takeRight(key, deps.store);
+  } catch (error) {
+    deps.log.failure(`the store could not say whether it is still to do: ${task.title}`, error);
+    return 'mine';
+  }
+}
