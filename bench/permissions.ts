@@ -11,9 +11,16 @@ import { playIncidents } from './play-incidents.ts';
 
 /** What a role may do and did not need here, with the reason why it has it. */
 const EXPLAINED: ReadonlyMap<string, string> = new Map([
+  ['dynamodb:Query', 'in one statement with the sweep, which reads what is due'],
+  ['iam:PassRole', 'checked when the runbook is started; it is no call of its own'],
+  ['s3:GetObject', 'a later manifest holds the hash of the one before it: for a second run of one incident'],
   ['sqs:SendMessage', 'Lambda uses it when a function has failed to the end'],
-  ['s3:GetObject', 'a later manifest holds the hash of the one before it: a second run of one incident'],
-  ['dynamodb:DeleteItem', 'what was due is removed when it is done'],
+  [
+    'ssm-contacts:StartEngagement',
+    'AWS engages by the permissions of who opens the case, the sandbox by its service role',
+  ],
+  ['ssm:CreateOpsItem', 'AWS makes it for a case by the permissions of who opens it; the sandbox makes none'],
+  ['ssm-incidents:UpdateRelatedItems', 'in one policy with the sweep, which links the run to the case'],
 ]);
 
 interface Use {
@@ -60,8 +67,10 @@ function report(role: string, { granted, used, missed }: Use): object {
 /** Actions that the stack's own roles are allowed. */
 async function readGrants({ clients: { iam } }: Stage): Promise<Map<string, Use>> {
   const uses = new Map<string, Use>();
-  const { Roles = [] } = await iam.send(new ListRolesCommand({}));
-  for (const { RoleName = '' } of Roles) {
+  // AWS's own service-linked roles are not ours to trim.
+  const { Roles = [] } = await iam.send(new ListRolesCommand({ PathPrefix: '/' }));
+  const own = Roles.filter(({ Path }) => Path === '/');
+  for (const { RoleName = '' } of own) {
     const granted = new Set<string>();
     const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
     for (const PolicyName of PolicyNames) {

@@ -56,6 +56,13 @@ async function tryAll(key: AccessKey): Promise<boolean[]> {
   }
 }
 
+/** Whether the text stands anywhere in it, as it is or in base64 as a snapshot writes bytes. */
+function holds(value: unknown, text: string): boolean {
+  if (typeof value === 'string') return value.includes(text) || Buffer.from(value, 'base64').includes(text);
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).some((item) => holds(item, text));
+}
+
 describe('system 1, from its own event', () => {
   it('ends with the old key gone, the attacker refused, and a new key that works', async () => {
     expect(await keysOf(stage, 'drill')).toEqual({ [newKey.accessKeyId]: 'Active' });
@@ -112,13 +119,16 @@ describe('system 1, from its own event', () => {
       tables: unknown;
     };
     const holders = state
-      .filter(([, value]) => JSON.stringify(value).includes(newKey.secretAccessKey))
+      .filter(([, value]) => holds(value, newKey.secretAccessKey))
       .map(([slot]) => slot.split('/').at(-1));
     expect(holders.sort()).toEqual(['iam', 'secretsmanager-secrets']);
-    expect(JSON.stringify(tables)).not.toContain(newKey.secretAccessKey);
-    expect(JSON.stringify(state.find(([slot]) => slot.endsWith('/cloudtrail-records')))).toContain(
-      'CreateAccessKey',
-    );
+    expect(holds(tables, newKey.secretAccessKey)).toBe(false);
+    // The search does find what is there: the key's id is in the trail, in the table and in the evidence of the run.
+    const places = state
+      .filter(([, value]) => holds(value, newKey.accessKeyId))
+      .map(([slot]) => slot.split('/').at(-1));
+    expect(places).toContain('cloudtrail-records');
+    expect(holds(tables, newKey.accessKeyId)).toBe(true);
   });
 });
 
