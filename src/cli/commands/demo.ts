@@ -128,6 +128,7 @@ function renderEnd({ verdict, attacker, bystander }: Story, proven: boolean): st
 
 const NEXT = `
 Next:  npm run demo -- --without-permission   the same story when Cordon may not act: it must say so
+       npm run demo -- --scenario simulated-exfiltration   the drill, to the new key
        npm run demo -- --keep                 leave the sandbox running and look around
        npm run sandbox                        the embedded AWS alone`;
 
