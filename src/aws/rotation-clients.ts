@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { COMMON } from './client-settings.ts';
 
 /** The clients of the function that rotates keys; nobody else loads them. */
 export interface RotationClients {
@@ -19,16 +20,10 @@ export interface RotationClients {
 /** Endpoints and credentials come from the environment, as the SDK reads them. */
 export function createRotationClients(): RotationClients {
   return {
-    iam: new IAMClient({ ...COMMON, maxAttempts: 3 }),
+    iam: new IAMClient(COMMON),
     iamOnce: new IAMClient({ ...COMMON, maxAttempts: 1 }),
-    dynamodb: new DynamoDBClient({ ...COMMON, maxAttempts: 3 }),
-    s3: new S3Client({ ...COMMON, maxAttempts: 3 }),
-    secretsManager: new SecretsManagerClient({ ...COMMON, maxAttempts: 3 }),
+    dynamodb: new DynamoDBClient(COMMON),
+    s3: new S3Client(COMMON),
+    secretsManager: new SecretsManagerClient(COMMON),
   };
 }
-
-const COMMON = {
-  customUserAgent: [['cordon', '0.1.0']] as [string, string][],
-  /** Milliseconds. Without it a connection that hangs is waited for until the function itself is ended. */
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
-};
