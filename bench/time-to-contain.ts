@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import {
   CreateAccessKeyCommand,
   CreateUserCommand,
@@ -13,6 +12,7 @@ import * as z from 'zod';
 import { leakedUserKey } from '../scenarios/leaked-user-key.ts';
 import { createOperatorClients } from '../src/aws/operator-clients.ts';
 import { startSandboxProcess } from '../src/cli/stage/sandbox-process.ts';
+import { putSimulatedFinding, simulatedDetail } from '../src/cli/stage/simulated-finding.ts';
 import { type AccessKey, type Stage, setStage, synthesize } from '../src/cli/stage/stage.ts';
 import { countCallsBefore } from './calls-before.ts';
 import { median, rounded } from './median.ts';
@@ -90,26 +90,17 @@ async function makeUser({ clients: { iam } }: Stage, UserName: string): Promise<
   return { accessKeyId: key?.AccessKeyId ?? '', secretAccessKey: key?.SecretAccessKey ?? '' };
 }
 
-const putFinding: Stop = ({ clients, sandbox }, userName, { accessKeyId }) =>
-  clients.events.send(
-    new PutEventsCommand({
-      Entries: [
-        {
-          Source: 'custom.guardduty.simulation',
-          DetailType: 'GuardDuty Finding',
-          Detail: JSON.stringify({
-            severity: 8.0,
-            type: 'UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration',
-            title: 'Potential Credential Exfiltration',
-            resource: { resourceType: 'AccessKey', accessKeyDetails: { accessKeyId, userName } },
-            region: leakedUserKey.region,
-            id: `finding-of-${userName}`,
-            accountId: sandbox.administrator.account,
-          }),
-        },
-      ],
-    }),
-  );
+const putFinding: Stop = ({ clients, sandbox }, userName, { accessKeyId }) => {
+  const { account } = sandbox.administrator;
+  const finding = {
+    id: `finding-of-${userName}`,
+    accessKeyId,
+    userName,
+    account,
+    region: leakedUserKey.region,
+  };
+  return putSimulatedFinding(clients.events, simulatedDetail(finding));
+};
 
 const deactivate: Stop = ({ clients }, UserName, { accessKeyId }) =>
   clients.iam.send(new UpdateAccessKeyCommand({ UserName, AccessKeyId: accessKeyId, Status: 'Inactive' }));

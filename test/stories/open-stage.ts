@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import {
   type AccessKeyMetadata,
   CreateAccessKeyCommand,
@@ -15,6 +14,7 @@ import { type CallResult, startCaller } from '../../src/cli/stage/caller-process
 import type { Template } from '../../src/cli/stage/deploy-stack.ts';
 import { readMails, waitFor } from '../../src/cli/stage/mailbox.ts';
 import { startSandboxProcess } from '../../src/cli/stage/sandbox-process.ts';
+import { putSimulatedFinding, simulatedDetail } from '../../src/cli/stage/simulated-finding.ts';
 import { type AccessKey, SECURITY, type Stage, setStage, synthesize } from '../../src/cli/stage/stage.ts';
 import { listIncidents, type StoredIncident } from '../../src/respond/read-incidents.ts';
 
@@ -92,31 +92,17 @@ export async function emitDetail(stage: Stage, detail: object): Promise<void> {
 }
 
 /** System 1's own event about this key, put on the bus as anyone may. */
-export async function simulate(stage: Stage, { name, key }: TestUser): Promise<void> {
-  await stage.clients.events.send(
-    new PutEventsCommand({
-      Entries: [
-        {
-          Source: 'custom.guardduty.simulation',
-          DetailType: 'GuardDuty Finding',
-          EventBusName: 'default',
-          Detail: JSON.stringify({
-            severity: 8.0,
-            type: 'UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration',
-            title: 'Potential Credential Exfiltration',
-            resource: {
-              resourceType: 'AccessKey',
-              accessKeyDetails: { accessKeyId: key.accessKeyId, userName: name },
-            },
-            region: leakedUserKey.region,
-            id: `test-${name}`,
-            accountId: stage.sandbox.administrator.account,
-          }),
-        },
-      ],
+export const simulate = ({ clients, sandbox }: Stage, { name, key }: TestUser): Promise<void> =>
+  putSimulatedFinding(
+    clients.events,
+    simulatedDetail({
+      id: `test-${name}`,
+      accessKeyId: key.accessKeyId,
+      userName: name,
+      account: sandbox.administrator.account,
+      region: leakedUserKey.region,
     }),
   );
-}
 
 const storeOf = (stage: Stage) => ({ dynamodb: stage.clients.dynamodb, tableName: stage.tableName });
 

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetAccessKeyLastUsedCommand } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { buildCommand } from '@stricli/core';
@@ -7,6 +6,7 @@ import type { OperatorClients } from '../../aws/operator-clients.ts';
 import { CordonError } from '../../model/cordon-error.ts';
 import { connect } from '../connect.ts';
 import { jsonFlag, type WhereFlags, whereFlags } from '../flags.ts';
+import { putSimulatedFinding, simulatedDetail } from '../stage/simulated-finding.ts';
 import { terminal } from '../terminal.ts';
 
 interface Flags extends WhereFlags {
@@ -16,9 +16,6 @@ interface Flags extends WhereFlags {
   readonly yes: boolean;
   readonly json: boolean;
 }
-
-/** The type and severity that the simulation's rule listens to. */
-const TYPE = 'UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration';
 
 export const simulateFinding = buildCommand({
   docs: {
@@ -48,10 +45,12 @@ export const simulateFinding = buildCommand({
     }
     const clients = await connect(flags);
     const userName = flags.user ?? (await findOwner(clients, flags.key));
-    const findingId = await putFinding(
-      clients,
-      { key: flags.key, userName, id: flags.id ?? randomUUID() },
-      flags.region,
+    const findingId = flags.id ?? randomUUID();
+    const { Account: account } = await clients.sts.send(new GetCallerIdentityCommand({}));
+    const region = await clients.events.config.region();
+    await putSimulatedFinding(
+      clients.events,
+      simulatedDetail({ id: findingId, accessKeyId: flags.key, userName, account, region }),
     );
     if (flags.json)
       terminal.result(
@@ -77,42 +76,4 @@ async function findOwner(clients: OperatorClients, AccessKeyId: string): Promise
   throw new CordonError('NoOwner', `no user holds the key ${AccessKeyId}`, {
     advice: 'name one with --user',
   });
-}
-
-async function putFinding(
-  clients: OperatorClients,
-  finding: { key: string; userName: string; id: string },
-  region = 'eu-west-2',
-): Promise<string> {
-  const { Account } = await clients.sts.send(new GetCallerIdentityCommand({}));
-  const { Entries } = await clients.events.send(
-    new PutEventsCommand({
-      Entries: [
-        {
-          Source: 'custom.guardduty.simulation',
-          DetailType: 'GuardDuty Finding',
-          EventBusName: 'default',
-          Detail: JSON.stringify({
-            severity: 8.0,
-            type: TYPE,
-            title: 'Potential Credential Exfiltration (simulated)',
-            resource: {
-              resourceType: 'AccessKey',
-              accessKeyDetails: { accessKeyId: finding.key, userName: finding.userName },
-            },
-            region,
-            id: finding.id,
-            accountId: Account,
-          }),
-        },
-      ],
-    }),
-  );
-  const refused = Entries?.find((entry) => entry.ErrorCode !== undefined);
-  if (refused !== undefined)
-    throw new CordonError(
-      refused.ErrorCode ?? 'PutEvents',
-      `EventBridge refused it: ${refused.ErrorMessage}`,
-    );
-  return finding.id;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { Scenario } from '../../../scenarios/scenario.ts';
+import { putSimulatedFinding } from './simulated-finding.ts';
 import type { Stage } from './stage.ts';
 
 /**
@@ -15,18 +15,7 @@ export async function raiseFinding(scenario: Scenario, stage: Stage): Promise<st
     await stage.sandbox.control('POST emit', event);
     return `${what} (the sandbox sends it in GuardDuty's name)`;
   }
-  await stage.clients.events.send(
-    new PutEventsCommand({
-      Entries: [
-        {
-          Source: 'custom.guardduty.simulation',
-          DetailType: event.detailType,
-          Detail: JSON.stringify(event.detail),
-          EventBusName: 'default',
-        },
-      ],
-    }),
-  );
+  await putSimulatedFinding(stage.clients.events, event.detail);
   return `${what} (aws events put-events, source custom.guardduty.simulation)`;
 }
 
