@@ -1,4 +1,5 @@
 import { parseDocument, type Tags, YAMLMap } from 'yaml';
+import { isTooDeepYaml } from '../kernel/yaml-depth.ts';
 import { INTRINSIC_NAMES } from './intrinsics.ts';
 import { formatError } from './template-error.ts';
 
@@ -8,6 +9,7 @@ import { formatError } from './template-error.ts';
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html
  */
 export function parseYaml(text: string): unknown {
+  if (isTooDeepYaml(text)) throw notWellFormed(new Error('It is nested too deeply.'));
   const document = parseDocument(text, { schema: 'core', customTags: SHORT_FORMS });
   const problem = document.errors[0] ?? document.warnings[0];
   if (problem !== undefined) throw notWellFormed(problem);

@@ -1,6 +1,7 @@
 import { parseDocument, stringify } from 'yaml';
 import { isDeeperThan, isObject, type JsonObject } from '../../../cloudformation/json.ts';
 import { AwsError } from '../../../kernel/aws-error.ts';
+import { isTooDeepYaml } from '../../../kernel/yaml-depth.ts';
 import type { DocumentFormat } from '../documents/document.ts';
 import { invalidContent } from './invalid-content.ts';
 
@@ -34,6 +35,7 @@ function parseJson(text: string): unknown {
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/documents-syntax-data-elements-parameters.html
  */
 function parseYaml(text: string): unknown {
+  if (isTooDeepYaml(text)) throw invalidContent(`A document is nested at most ${DEEPEST} levels.`);
   try {
     // Errors are not made pretty: a text can have tens of thousands, and one is enough.
     const document = parseDocument(text, { schema: 'core', prettyErrors: false });
@@ -44,7 +46,6 @@ function parseYaml(text: string): unknown {
     }
     return document.toJS({ maxAliasCount: MOST_ALIASES });
   } catch (cause) {
-    // What is nested so deeply that the parser runs out of stack is answered in the same way.
     const message = cause instanceof Error ? cause.message : '';
     throw new AwsError('InvalidDocumentContent', `YAML not well-formed. ${message.slice(0, 200)}`, { cause });
   }
