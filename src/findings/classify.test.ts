@@ -5,6 +5,7 @@ import { classify } from './classify.ts';
 const finding = (change: Partial<Finding>): Finding => ({
   id: 'f-1',
   source: 'guardduty',
+  via: 'event',
   account: '111122223333',
   region: 'eu-west-2',
   type: 'UnauthorizedAccess:IAMUser/MaliciousIPCaller',

@@ -65,6 +65,7 @@ export function readGuardDuty(detail: unknown, source: Finding['source']): Findi
   return {
     id: data.id,
     source,
+    via: 'event',
     account: data.accountId,
     region: data.region,
     type: data.type,

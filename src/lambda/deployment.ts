@@ -3,6 +3,7 @@ import type { IAMClient } from '@aws-sdk/client-iam';
 import * as z from 'zod/mini';
 import { createClients, createSimulationIam } from '../aws/clients.ts';
 import { CordonError } from '../model/cordon-error.ts';
+import type { FindingSource } from '../model/finding.ts';
 import type { RespondDeps } from '../respond/respond-deps.ts';
 import { createFunctionLog, type FunctionLog } from './function-log.ts';
 
@@ -47,7 +48,7 @@ export function connectDeployment(environment: NodeJS.ProcessEnv): {
     ...connectDesk(env),
     ...connectRunbook(env),
     log,
-    async iamFor(source: 'guardduty' | 'simulation') {
+    async iamFor(source: FindingSource) {
       if (source !== 'simulation') return clients.iam;
       simulationIam ??= createSimulationIam(env.SIMULATION_ROLE_ARN);
       return simulationIam;

@@ -2,14 +2,18 @@
  * What proves the principal. The kind decides how it is contained; it is never read from the key's
  * prefix alone (root has AKIA keys, users have ASIA sessions).
  */
-export type CredentialKind =
-  | 'user-key'
-  | 'user-session'
-  | 'federation-session'
-  | 'role-session'
-  | 'console-password'
-  | 'root'
-  | 'unknown';
+export const CREDENTIAL_KINDS = [
+  'user-key',
+  'user-session',
+  'federation-session',
+  'role-session',
+  'workload-role',
+  'console-password',
+  'root',
+  'identity-center',
+  'unknown',
+] as const;
+export type CredentialKind = (typeof CREDENTIAL_KINDS)[number];
 
 export interface Credential {
   readonly kind: CredentialKind;
@@ -26,8 +30,10 @@ const KIND_NAME: Record<CredentialKind, string> = {
   'user-session': "IAM user's temporary session",
   'federation-session': 'federation session',
   'role-session': 'role session',
+  'workload-role': 'role of an instance, a function or a task',
   'console-password': 'console password',
   root: 'root credential',
+  'identity-center': "Identity Center user's session",
   unknown: 'unknown kind of credential',
 };
 

@@ -18,6 +18,7 @@ function situation(change: {
     finding: {
       id: 'f-1',
       source: 'guardduty',
+      via: 'event',
       account: '111122223333',
       region: 'eu-west-2',
       type: LEAKED,

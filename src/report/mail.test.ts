@@ -14,6 +14,7 @@ const incident: Incident = {
   finding: {
     id: '5ac3f1e29b7d4c0e8f6a1b2c3d4e5f60',
     source: 'guardduty',
+    via: 'event',
     account: '111122223333',
     region: 'eu-west-2',
     type: 'CredentialAccess:IAMUser/CompromisedCredentials',

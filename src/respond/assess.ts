@@ -40,7 +40,9 @@ const PRINCIPAL_KIND: Record<CredentialKind, 'user' | 'role' | 'root' | undefine
   'user-session': 'user',
   'federation-session': undefined,
   'role-session': 'role',
+  'workload-role': 'role',
   'console-password': 'user',
+  'identity-center': undefined,
   root: 'root',
   unknown: undefined,
 };

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { classify } from '../findings/classify.ts';
 import { CordonError } from '../model/cordon-error.ts';
 import type { Credential } from '../model/credential.ts';
-import type { Finding, UnreadableFinding } from '../model/finding.ts';
+import { MODES } from '../model/decision.ts';
+import { CHANNELS, type Finding, SOURCES, type UnreadableFinding } from '../model/finding.ts';
 import type { Incident, Step } from '../model/incident.ts';
 import { stepId } from './incident-store.ts';
 import type { StoredIncident } from './read-incidents.ts';
@@ -10,7 +11,8 @@ import type { StoredIncident } from './read-incidents.ts';
 const text = z.exactOptional(z.string());
 const StoredFinding = z.object({
   id: z.string(),
-  source: z.enum(['guardduty', 'simulation']),
+  source: z.enum(SOURCES),
+  via: z.enum(CHANNELS),
   account: z.string(),
   region: z.string(),
   type: z.string(),
@@ -30,7 +32,7 @@ const StoredFinding = z.object({
 });
 const StoredUnreadable = z.object({ unreadable: z.literal(true), id: z.string(), because: z.string() });
 const StoredDecision = z.object({
-  mode: z.enum(['notify', 'approve', 'contain', 'rotate']),
+  mode: z.enum(MODES),
   rule: z.string(),
   because: z.string(),
 });
