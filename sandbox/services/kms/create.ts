@@ -3,9 +3,10 @@ import type { CreateKeyRequest, CreateKeyResponse } from '@aws-sdk/client-kms';
 import { notInSandbox } from '../../kernel/aws-error.ts';
 import { operation } from '../../kernel/operation.ts';
 import { checkText } from '../events/constraints.ts';
+import { defaultKeyPolicy } from './default-key-policy.ts';
 import { keyContext } from './find-key.ts';
 import { type Key, keyArn, limitExceeded, listKeys, storeKey } from './key.ts';
-import { askedToBypass, defaultKeyPolicy, readKeyPolicy } from './key-policy.ts';
+import { askedToBypass, readKeyPolicy } from './key-policy.ts';
 import { showKey } from './show-key.ts';
 import { readTags, requestTags } from './tag-sets.ts';
 

@@ -13,25 +13,6 @@ import { notFound, storeKey } from './key.ts';
 /** Bytes. https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html */
 const LONGEST = 32_768;
 
-/**
- * What a key gets that is made without a policy: the account's own policies decide.
- * https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
- */
-export const defaultKeyPolicy = (account: string): string =>
-  JSON.stringify({
-    Version: '2012-10-17',
-    Id: 'key-default-1',
-    Statement: [
-      {
-        Sid: 'Enable IAM User Permissions',
-        Effect: 'Allow',
-        Principal: { AWS: `arn:aws:iam::${account}:root` },
-        Action: 'kms:*',
-        Resource: '*',
-      },
-    ],
-  });
-
 /** Differs from AWS: a key policy may name principals that do not exist. */
 export function readKeyPolicy(
   text: string,
