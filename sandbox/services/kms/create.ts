@@ -16,7 +16,8 @@ export const LONGEST_DESCRIPTION = 8_192;
 
 /**
  * https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html
- * Differs from AWS: keys are of the spec HMAC_256 for GENERATE_VERIFY_MAC only, and not asked for they are not made: the default is a key for encryption.
+ * Differs from AWS: a key is of the spec HMAC_256 for GENERATE_VERIFY_MAC, and a request has to say so: what AWS makes
+ * without being told, a key for encryption, is refused.
  */
 const CreateKey = operation<CreateKeyRequest, CreateKeyResponse>({
   access(input, call) {

@@ -24,9 +24,10 @@ export function findKey(given: string, call: Call): NamedKey {
   const [, region, account, kind, rest] = ARN.exec(given) ?? [];
   if (region === undefined || account === undefined || kind === undefined || rest === undefined)
     return findIn(call, given);
-  // A call reaches the keys of its own region only; an account that the sandbox does not have gets no state by being asked for.
+  // A call reaches the keys of its own region only.
   if (region !== call.region) throw notFound(`Invalid arn ${region}`);
   const place = { world: call.world, account, region };
+  // An account that the sandbox does not have gets no state by being asked for.
   if (!call.world.accounts.has(account)) throw absent(place, kind === 'key/' ? rest : kind + rest);
   return findIn(place, kind === 'key/' ? rest : kind + rest);
 }
@@ -94,7 +95,10 @@ export const keyContext = (call: Call): RequestContext => ({
   'kms:MultiRegion': 'false',
 });
 
-/** Records of calls on a key name it in full. https://docs.aws.amazon.com/kms/latest/developerguide/ct-generatemac.html */
+/**
+ * Records of calls on a key name it in full.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/ct-generatemac.html
+ */
 export function trailKey(given: string, call: Call): TrailFacts {
   try {
     const { key } = findKey(given, call);
