@@ -6,6 +6,7 @@ import {
   UpdateDetectorCommand,
 } from '@aws-sdk/client-guardduty';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { codeOf, sendRaw, signRequest } from '../../kernel/request-fixture.ts';
 import { connect, makeUser, policyOf } from '../iam/fixture.ts';
 import { ACCOUNT, type Bench, openBench, REGION } from './fixture.ts';
 
@@ -69,6 +70,35 @@ it.each([
   const create = new CreateDetectorCommand({ Enable: true, ...input });
   await expect(client.send(create)).rejects.toMatchObject(refused);
   expect((await client.send(new ListDetectorsCommand({}))).DetectorIds).toEqual([]);
+});
+
+it('a request without a token is not taken for another one without a token', async () => {
+  const keys = bench.sandbox.administrator;
+  const create = async () => {
+    const request = { method: 'POST', target: '/detector', headers: {}, body: '{"enable":true}' };
+    const scope = { service: 'guardduty', keys, region: 'ap-southeast-1' };
+    return sendRaw(bench.sandbox.origin, signRequest(bench.sandbox.origin, request, scope));
+  };
+  expect((await create()).status).toBe(200);
+  const second = await create();
+  expect({ status: second.status, code: codeOf(second) }).toEqual({
+    status: 400,
+    code: 'BadRequestException',
+  });
+});
+
+it('a fault comes as the error that GuardDuty has for it, and the client tries again', async () => {
+  const list = () => bench.guardduty.send(new ListDetectorsCommand({}));
+  const { faults } = bench.sandbox.world;
+  const fault = { service: 'guardduty', operation: 'ListDetectors', when: 'before', kind: 'error' } as const;
+  faults.push({ ...fault, nth: 1, seen: 0 });
+  expect((await list()).$metadata.attempts).toBe(2);
+  faults.splice(0, 1, { ...fault, seen: 0 });
+  await expect(list()).rejects.toMatchObject({
+    name: 'InternalServerErrorException',
+    $metadata: { httpStatusCode: 500 },
+  });
+  faults.splice(0);
 });
 
 it('protection plans are refused by name', async () => {

@@ -86,7 +86,7 @@ describe('a finding', () => {
     const again = await bench.raise({
       severity: 8,
       title: 'Another title.',
-      service: callFrom('198.51.100.4'),
+      service: { ...callFrom('198.51.100.4'), eventFirstSeen: '2030-01-01T00:00:00Z' },
     });
     expect(again).toMatchObject({ id: first['id'], count: 2 });
     const { Severity, Title, CreatedAt, UpdatedAt, Service } =
@@ -125,6 +125,8 @@ describe('a finding', () => {
     for (const change of [{ type: 'Recon:IAMUser/TorIPCaller' }, { accountId: '444455556666' }])
       await expect(bench.raise({ id, ...change })).rejects.toThrow(/ValidationException.*is of the type/);
     expect((await bench.finding(detector, id))?.Service?.Count).toBe(2);
+    await bench.raise({ id: 'the-newer-one' });
+    expect(await bench.raise()).toMatchObject({ id: 'the-newer-one', count: 2 });
   });
 
   it('of a member stands in the detector and comes on the bus of the administrator', async () => {
@@ -152,10 +154,15 @@ describe('the bus hears', () => {
     expect(await bench.hearsNothing()).toBe(true);
     bench.advance(11);
     expect((await bench.nextEvent()).detail).toMatchObject({ id, severity: 8, service: { count: 3 } });
-    bench.advance(6 * 60);
+    await bench.raise();
+    bench.advance(359);
+    expect(await bench.hearsNothing()).toBe(true);
+    bench.advance(2);
+    expect((await bench.nextEvent()).detail).toMatchObject({ id, service: { count: 4 } });
+    bench.advance(361);
     expect(await bench.hearsNothing()).toBe(true);
     await bench.raise();
-    expect((await bench.nextEvent()).detail).toMatchObject({ id, service: { count: 4 } });
+    expect((await bench.nextEvent()).detail).toMatchObject({ id, service: { count: 5 } });
   });
 
   it('by another frequency from when it is set, and not while GuardDuty is suspended', async () => {
@@ -169,6 +176,7 @@ describe('the bus hears', () => {
     expect(await bench.hearsNothing()).toBe(true);
     await update({ Enable: false });
     bench.advance(60);
+    await update({ FindingPublishingFrequency: 'ONE_HOUR' });
     expect(await bench.hearsNothing()).toBe(true);
     await expect(bench.raise()).rejects.toThrow('GuardDutyNotEnabled');
     await update({ Enable: true });

@@ -7,6 +7,7 @@ export const guardduty: Service = {
   name: 'guardduty',
   protocol: 'restJson1',
   invalidCode: 'BadRequestException',
+  failureCode: 'InternalServerErrorException',
   schemas: () => import('@aws-sdk/client-guardduty'),
   operations: { ...detectors, ...findings, ...sampleFindings },
   differs: [
