@@ -4,6 +4,7 @@ import { cloudtrail } from './cloudtrail/service.ts';
 import { cloudwatch } from './cloudwatch/service.ts';
 import { dynamodb } from './dynamodb/service.ts';
 import { events } from './events/service.ts';
+import { guardduty } from './guardduty/service.ts';
 import { iam } from './iam/service.ts';
 import { kms } from './kms/service.ts';
 import { lambda } from './lambda/service.ts';
@@ -24,6 +25,7 @@ export const services: readonly Service[] = [
   cloudwatch,
   dynamodb,
   events,
+  guardduty,
   iam,
   kms,
   lambda,
