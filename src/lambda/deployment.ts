@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import * as z from 'zod/mini';
 import { createClients, createSimulationIam } from '../aws/clients.ts';
 import { CordonError } from '../model/cordon-error.ts';
 import type { FindingSource } from '../model/finding.ts';
+import { type Policy, parsePolicy } from '../policy/policy.ts';
 import type { RespondDeps } from '../respond/respond-deps.ts';
 import { createFunctionLog, type FunctionLog } from './function-log.ts';
 
@@ -42,6 +44,7 @@ export function connectDeployment(environment: NodeJS.ProcessEnv): {
   let simulationIam: IAMClient | undefined;
   const parts = {
     isSimulationOn: env.SIMULATION_ROLE_ARN !== '',
+    policy: readPolicy(),
     store,
     notify: { sns: clients.sns, topicArn: env.TOPIC_ARN, denyAllPolicyArn: env.DENY_ALL_POLICY_ARN },
     denySessionsPolicyArn: env.DENY_SESSIONS_POLICY_ARN,
@@ -67,6 +70,11 @@ function readEnvironment(environment: NodeJS.ProcessEnv): Environment {
   throw new CordonError('Environment', `the function's environment lacks ${names}`, {
     advice: 'deploy the stack again',
   });
+}
+
+/** The synthesis put it beside the bundle, checked: `deploy/response-policy.ts`. */
+function readPolicy(): Policy {
+  return parsePolicy(JSON.parse(readFileSync(new URL('./response-policy.json', import.meta.url), 'utf8')));
 }
 
 function connectDesk(env: Environment): Pick<RespondDeps, 'desk'> {

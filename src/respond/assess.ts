@@ -4,12 +4,15 @@ import type { Credential, CredentialKind } from '../model/credential.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Finding, UnreadableFinding } from '../model/finding.ts';
 import { decide, decideUnreadable } from '../policy/decide.ts';
+import type { Policy } from '../policy/policy.ts';
 
 /** What this deployment is, as far as a decision needs it. */
 export interface Deployment {
   readonly homeAccount: string;
   /** Whether it has a role for simulated findings. */
   readonly isSimulationOn: boolean;
+  /** What it does about which finding. */
+  readonly policy: Policy;
 }
 
 /** A finding, what it names, what to do about it, and whose incident it belongs to. No AWS call is made. */
@@ -31,7 +34,7 @@ export function assess(event: unknown, deployment: Deployment): Assessment {
     };
   }
   const credential = classify(finding);
-  const decision = decide({ finding, credential, ...deployment });
+  const decision = decide({ finding, credential, ...deployment }, deployment.policy);
   return { finding, credential, decision, key: incidentKey(finding, credential) };
 }
 

@@ -15,6 +15,7 @@ import {
 import type { Fault } from '../../sandbox/kernel/faults.ts';
 import { startSandbox } from '../../sandbox/start.ts';
 import { connectIncidentManager } from '../aws/incident-manager.ts';
+import { defaultPolicy } from '../policy/fixture.ts';
 import type { RunDeps } from './run-status.ts';
 
 const REGION = 'eu-west-2';
@@ -54,6 +55,7 @@ export async function openRespondStage() {
   const deps: RunDeps = {
     homeAccount: ACCOUNT,
     isSimulationOn: true,
+    policy: defaultPolicy(),
     store: { dynamodb, tableName, now: () => time.now },
     notify: { sns, topicArn, denyAllPolicyArn: `arn:aws:iam::${ACCOUNT}:policy/CordonDenyAll` },
     denySessionsPolicyArn: Policy?.Arn ?? '',
