@@ -1,6 +1,7 @@
 import { leakedUserKey } from '../scenarios/leaked-user-key.ts';
 import { findingEvent } from '../src/cli/stage/finding-event.ts';
 import type { Stage } from '../src/cli/stage/stage.ts';
+import { defaultPolicy } from '../src/policy/fixture.ts';
 import { respond } from '../src/respond/respond.ts';
 
 /**
@@ -28,6 +29,7 @@ export async function countCallsBefore(stage: Stage): Promise<number> {
   await respond(event, {
     homeAccount: stage.sandbox.administrator.account,
     isSimulationOn: true,
+    policy: defaultPolicy(),
     store: { dynamodb, tableName: stage.tableName, now: Date.now },
     notify: { sns, topicArn: stage.topicArn, denyAllPolicyArn: stage.denyAllPolicyArn },
     denySessionsPolicyArn: stage.denySessionsPolicyArn,

@@ -45,6 +45,13 @@ it('puts into each zip all that its modules need, and hands out the handler', as
   }
 });
 
+it('puts the response policy beside the functions that decide, and beside no other', async () => {
+  const withPolicy = Object.entries(await bundleIn('UTC')).filter(
+    ([, zip]) => unzipSync(zip)['response-policy.json'] !== undefined,
+  );
+  expect(withPolicy.map(([entry]) => entry)).toEqual(['guardduty-translator', 'sweep']);
+});
+
 it('leaves out of the beginning what only comes to be needed', async () => {
   const files = unzipSync((await bundleIn('UTC'))['guardduty-translator'] ?? new Uint8Array());
   const all = Object.values(files).reduce((size, { length }) => size + length, 0);

@@ -2,9 +2,12 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { build, type OutputFile } from 'esbuild';
 import { zipSync } from 'fflate';
+import { readResponsePolicy } from './response-policy.ts';
 
 /** The files of src/lambda that are functions; each becomes a zip of its own. */
 const functionEntries = ['guardduty-translator', 'runbook-step', 'sweep'] as const;
+/** Those that decide what to do about a finding, and have the response policy beside their code. */
+const deciding: readonly string[] = ['guardduty-translator', 'sweep'];
 type FunctionEntry = (typeof functionEntries)[number];
 
 /** Entry -> path of its zip. */
@@ -14,11 +17,13 @@ const REPOSITORY = join(import.meta.dirname, '..');
 
 /** Built from TypeScript at every synthesis, so that what is deployed is what was tested. */
 export async function bundleFunctions(folder = join(REPOSITORY, 'out/bundles')): Promise<Bundles> {
+  const policy = { path: 'response-policy.json', contents: readResponsePolicy() };
   await mkdir(folder, { recursive: true });
   const written = await Promise.all(
     functionEntries.map(async (entry) => {
       const path = join(folder, `${entry}.zip`);
-      await writeFile(path, zipFunction(await compile(entry)));
+      const code = await compile(entry);
+      await writeFile(path, zipFunction(deciding.includes(entry) ? [...code, policy] : code));
       return [entry, path] as const;
     }),
   );
@@ -57,7 +62,7 @@ async function compile(entry: FunctionEntry): Promise<readonly OutputFile[]> {
  * The same code gives the same bytes, so that an unchanged function is not deployed again. Zip keeps
  * local time without a zone: a date made of local parts gives the same bytes in every zone.
  */
-function zipFunction(files: readonly OutputFile[]): Uint8Array {
+function zipFunction(files: readonly Pick<OutputFile, 'path' | 'contents'>[]): Uint8Array {
   const mtime = new Date(1980, 0, 1);
   // Made on Unix, readable by all: Lambda runs the code as another user than the one that unpacked it.
   const settings = { mtime, os: 3, attrs: 0o100644 << 16 };

@@ -2,6 +2,9 @@ import { buildApplication, buildRouteMap, run, text_en } from '@stricli/core';
 import { demo } from './commands/demo.ts';
 import { incidentList } from './commands/incident-list.ts';
 import { incidentShow } from './commands/incident-show.ts';
+import { policyCheck } from './commands/policy-check.ts';
+import { policyExplain } from './commands/policy-explain.ts';
+import { policyTest } from './commands/policy-test.ts';
 import { sandbox } from './commands/sandbox.ts';
 import { simulateFinding } from './commands/simulate-finding.ts';
 import { exitCodeOf, explainError } from './explain-error.ts';
@@ -20,6 +23,10 @@ const routes = buildRouteMap({
     incident: buildRouteMap({
       docs: { brief: 'look at incidents' },
       routes: { list: incidentList, show: incidentShow },
+    }),
+    policy: buildRouteMap({
+      docs: { brief: 'read, explain and test the response policy: what is done about which finding' },
+      routes: { check: policyCheck, explain: policyExplain, test: policyTest },
     }),
   },
 });

@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import * as z from 'zod/mini';
 import { createClients, createSimulationIam } from '../aws/clients.ts';
 import { CordonError } from '../model/cordon-error.ts';
 import type { FindingSource } from '../model/finding.ts';
+import { type Policy, parsePolicy } from '../policy/policy.ts';
 import type { RespondDeps } from '../respond/respond-deps.ts';
 import { createSwitches, type SwitchReader } from '../respond/switches.ts';
 import { createFunctionLog, type FunctionLog } from './function-log.ts';
@@ -62,7 +64,7 @@ export function connectDeployment(environment: NodeJS.ProcessEnv): {
   let simulationIam: IAMClient | undefined;
   const parts = {
     isSimulationOn: env.SIMULATION_ROLE_ARN !== '',
-    policy,
+    policy: readPolicy(),
     store,
     detector,
     switches,
@@ -103,6 +105,11 @@ function readEnvironment(environment: NodeJS.ProcessEnv): Environment {
   throw new CordonError('Environment', `the function's environment lacks ${names}`, {
     advice: 'deploy the stack again',
   });
+}
+
+/** The synthesis put it beside the bundle, checked: `deploy/response-policy.ts`. */
+function readPolicy(): Policy {
+  return parsePolicy(JSON.parse(readFileSync(new URL('./response-policy.json', import.meta.url), 'utf8')));
 }
 
 function connectDesk(env: Environment): Pick<RespondDeps, 'desk'> {

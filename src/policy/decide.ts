@@ -1,84 +1,64 @@
-import type { Credential } from '../model/credential.ts';
+import type { CredentialKind } from '../model/credential.ts';
 import { nameKind } from '../model/credential.ts';
-import type { Decision } from '../model/decision.ts';
-import type { Finding, UnreadableFinding } from '../model/finding.ts';
+import { acts, type Decision, type Hold } from '../model/decision.ts';
+import type { UnreadableFinding } from '../model/finding.ts';
+import { findGuard, type Situation } from './guards.ts';
+import { factsOf, findUnmet } from './match-rule.ts';
+import type { Policy, PolicyRule } from './policy.ts';
+import { findProtection } from './protection.ts';
 
-/** What the decision may rest on. */
-export interface Situation {
-  readonly finding: Finding;
-  readonly credential: Credential;
-  /** The account that this deployment may act in. */
-  readonly homeAccount: string;
-  /** Whether it has a role for simulated findings. */
-  readonly isSimulationOn: boolean;
+/** Kinds of credential that this version can contain by itself; a test compares them with the actions. */
+export const KINDS_WITH_ACTION: readonly CredentialKind[] = ['user-key'];
+
+/**
+ * Pure: the same situation and policy give the same decision, with the rule that made it. First the guards, which
+ * no policy can loosen; then the policy's first rule that matches; then what can only make it stricter.
+ */
+export function decide(situation: Situation, policy: Policy): Decision {
+  return findGuard(situation) ?? hold(decideByRule(situation, policy), situation, policy);
 }
 
-interface Rule {
-  readonly name: string;
-  readonly mode: Decision['mode'];
-  matches(situation: Situation): boolean;
-  because(situation: Situation): string;
+function decideByRule(situation: Situation, { rules }: Policy): Decision {
+  const rule = findRule(situation, rules);
+  if (rule === undefined) return { mode: 'notify', rule: 'none', because: 'no rule of the policy matches' };
+  const { mode, name, because, playbook } = rule;
+  return { mode, rule: name, because, ...(playbook === undefined ? {} : { playbook }) };
 }
 
-/** Findings that say that the key itself is in other hands, not only that its use looks odd. */
-const LEAKED =
-  /^(CredentialAccess:IAMUser\/CompromisedCredentials|UnauthorizedAccess:IAMUser\/InstanceCredentialExfiltration)/;
+function findRule(situation: Situation, rules: readonly PolicyRule[]): PolicyRule | undefined {
+  const facts = factsOf(situation);
+  return rules.find(({ when }) => findUnmet(when, facts) === undefined);
+}
 
-/** Ordered: the first that matches decides. The last matches always. */
-const RULES: readonly Rule[] = [
-  {
-    name: 'sample',
-    mode: 'notify',
-    matches: ({ finding }) => finding.isSample,
-    because: () => 'GuardDuty marks it as a sample finding',
-  },
-  {
-    name: 'other-account',
-    mode: 'notify',
-    matches: ({ finding, homeAccount }) => finding.account !== homeAccount,
-    because: ({ finding, homeAccount }) =>
-      `it is about account ${finding.account}, and this deployment acts only in ${homeAccount}`,
-  },
-  {
-    name: 'simulation-off',
-    mode: 'notify',
-    matches: ({ finding, isSimulationOn }) => finding.source === 'simulation' && !isSimulationOn,
-    because: () => 'it is a simulated finding, and simulations are turned off in this deployment',
-  },
-  {
-    name: 'no-action-for-this-kind',
-    mode: 'notify',
-    matches: ({ credential }) => credential.kind !== 'user-key',
-    because: ({ credential }) =>
-      credential.kind === 'unknown'
-        ? `the credential could not be told: ${credential.because}`
-        : `it names a ${nameKind(credential.kind)}, and this version contains only users' long-term keys`,
-  },
-  {
-    name: 'simulated-user-key',
-    mode: 'rotate',
-    matches: ({ finding }) => finding.source === 'simulation',
-    because: () => 'a simulated finding, which can touch only users made for simulations',
-  },
-  {
-    name: 'leaked-user-key',
-    mode: 'contain',
-    matches: ({ finding }) => LEAKED.test(finding.type),
-    because: ({ finding }) => `${finding.type} says that the user's long-term key is in other hands`,
-  },
-  {
-    name: 'suspicious-user-key',
+/** Acting becomes asking. The first of the holds is recorded, protection before all; people are told of each. */
+function hold(decision: Decision, { finding, credential }: Situation, policy: Policy): Decision {
+  if (!acts(decision.mode)) return decision;
+  const protection = findProtection(finding, credential, policy.protected);
+  const holds: [Hold, string][] = [
+    ...(protection === undefined
+      ? []
+      : [['protected', `the policy protects ${protection}`] satisfies [Hold, string]]),
+    ...(finding.subject === undefined
+      ? []
+      : [['several-principals', 'the finding names several principals'] satisfies [Hold, string]]),
+    ...(KINDS_WITH_ACTION.includes(credential.kind)
+      ? []
+      : [
+          ['no-action', `this version has no action for a ${nameKind(credential.kind)}`] satisfies [
+            Hold,
+            string,
+          ],
+        ]),
+  ];
+  const [first] = holds;
+  if (first === undefined) return decision;
+  const reasons = holds.map(([, reason]) => reason).join('; ');
+  return {
+    ...decision,
     mode: 'approve',
-    matches: () => true,
-    because: ({ finding }) => `${finding.type} is suspicion, and cutting the key off may stop a workload`,
-  },
-];
-
-/** Pure: the same situation gives the same decision, with the rule that made it. */
-export function decide(situation: Situation): Decision {
-  const rule = RULES.find((candidate) => candidate.matches(situation));
-  if (rule === undefined) return { mode: 'notify', rule: 'none', because: 'no rule matched' };
-  return { mode: rule.mode, rule: rule.name, because: rule.because(situation) };
+    because: `${decision.because}; a person decides: ${reasons}`,
+    held: { by: first[0], from: decision.mode },
+  };
 }
 
 export function decideUnreadable(finding: UnreadableFinding): Decision {

@@ -15,7 +15,7 @@ import {
 import type { Fault } from '../../sandbox/kernel/faults.ts';
 import { startSandbox } from '../../sandbox/start.ts';
 import { connectIncidentManager } from '../aws/incident-manager.ts';
-import { parsePolicy } from '../policy/policy.ts';
+import { defaultPolicy } from '../policy/fixture.ts';
 import { respond } from './respond.ts';
 import type { RespondDeps } from './respond-deps.ts';
 import type { RunDeps } from './run-status.ts';
@@ -23,26 +23,6 @@ import type { SweepDeps } from './sweep.ts';
 
 const REGION = 'eu-west-2';
 export const MINUTE = 60_000;
-/** What the stories of these tests need of one, and no more. */
-const POLICY = parsePolicy({
-  schema: 'cordon.policy/1',
-  protected: [],
-  rules: [
-    {
-      name: 'simulated-user-key',
-      when: { source: ['simulation'], kind: ['user-key'] },
-      mode: 'rotate',
-      because: 'simulated',
-    },
-    {
-      name: 'leaked-user-key',
-      when: { kind: ['user-key'], type: ['UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration*'] },
-      mode: 'contain',
-      because: 'in other hands',
-    },
-    { name: 'the-rest', when: {}, mode: 'approve', because: 'suspicion' },
-  ],
-});
 const tableName = 'incidents';
 const ACCOUNT = '111122223333';
 
@@ -92,7 +72,7 @@ export async function openRespondStage() {
       evidenceBucketArn: 'arn:aws:s3:::evidence',
     },
     iamFor: async () => iam,
-    policy: POLICY,
+    policy: defaultPolicy(),
     switches: { read: async () => ({}), readNow: async () => ({}) },
     log,
     answerAgain: async (event) => void (await respond(JSON.parse(event), deps)),

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { acts } from '../../src/model/decision.ts';
+import { defaultPolicy } from '../../src/policy/fixture.ts';
 import { assess } from '../../src/respond/assess.ts';
 
 /**
@@ -42,12 +43,13 @@ function readSamples(): Sample[] {
 }
 
 const samples = readSamples();
+const policy = defaultPolicy();
 
 /** The finding's own account, so that nothing is passed over for being another's. */
 function assessAtHome(event: unknown) {
   const detail: unknown = Reflect.get(Object(event), 'detail');
   const homeAccount = String(Reflect.get(Object(detail), 'accountId'));
-  return assess(event, { homeAccount, isSimulationOn: true });
+  return assess(event, { homeAccount, isSimulationOn: true, policy });
 }
 
 const wrap = (detail: unknown) => ({ source: 'aws.guardduty', 'detail-type': 'GuardDuty Finding', detail });
