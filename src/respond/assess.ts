@@ -1,5 +1,5 @@
 import { classify } from '../findings/classify.ts';
-import { readFinding } from '../findings/read-finding.ts';
+import { readFindings } from '../findings/read-findings.ts';
 import type { Credential, CredentialKind } from '../model/credential.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Finding, UnreadableFinding } from '../model/finding.ts';
@@ -21,7 +21,7 @@ export interface Assessment {
 }
 
 export function assess(event: unknown, deployment: Deployment): Assessment {
-  const finding = readFinding(event);
+  const [finding] = readFindings(event);
   if ('unreadable' in finding) {
     return {
       finding,
