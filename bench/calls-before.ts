@@ -3,6 +3,7 @@ import { findingEvent } from '../src/cli/stage/finding-event.ts';
 import type { Stage } from '../src/cli/stage/stage.ts';
 import { defaultPolicy } from '../src/policy/fixture.ts';
 import { respond } from '../src/respond/respond.ts';
+import type { RespondDeps } from '../src/respond/respond-deps.ts';
 
 /**
  * How many AWS calls have been answered when `UpdateAccessKey` goes out for a real finding: what
@@ -25,7 +26,7 @@ export async function countCallsBefore(stage: Stage): Promise<number> {
     );
   }
   const event = { ...findingEvent(leakedUserKey, stage), 'detail-type': 'GuardDuty Finding' };
-  const silent = { info: () => undefined, failure: () => undefined, identify: () => undefined };
+  const silent: RespondDeps['log'] = { info: () => undefined, failure: () => undefined, about: () => silent };
   await respond(event, {
     homeAccount: stage.sandbox.administrator.account,
     isSimulationOn: true,
@@ -34,6 +35,7 @@ export async function countCallsBefore(stage: Stage): Promise<number> {
     notify: { sns, topicArn: stage.topicArn, denyAllPolicyArn: stage.denyAllPolicyArn },
     denySessionsPolicyArn: stage.denySessionsPolicyArn,
     iamFor: () => Promise.resolve(iam),
+    switches: { read: async () => ({}), readNow: async () => ({}) },
     log: silent,
   });
   if (before === undefined) throw new Error('the key was not deactivated');

@@ -10,7 +10,7 @@ export interface Trail {
 /** https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html */
 export function connectTrail(
   makeClient = (region: string) =>
-    new CloudTrailClient({ ...COMMON, region, maxAttempts: 1, requestHandler: answersWithin(1_400) }),
+    new CloudTrailClient({ ...COMMON, region, requestHandler: answersWithin(1_400) }),
 ): Trail {
   const clients = new Map<string, CloudTrailClient>();
   return {

@@ -32,7 +32,9 @@ export async function reportFinding(
   reason: string | undefined,
   clients: OperatorClients,
 ): Promise<Finding> {
-  const { Account: account = '', Arn: reportedBy = '' } = await clients.sts.send(new GetCallerIdentityCommand({}));
+  const { Account: account = '', Arn: reportedBy = '' } = await clients.sts.send(
+    new GetCallerIdentityCommand({}),
+  );
   const now = new Date().toISOString();
   return {
     id: `report-${randomUUID()}`,
@@ -49,8 +51,6 @@ export async function reportFinding(
     lastSeen: now,
     updatedAt: now,
     ...(suspect.accessKeyId === undefined ? {} : { accessKeyId: suspect.accessKeyId }),
-    ...(suspect.userName === undefined
-      ? {}
-      : { principalName: suspect.userName, principalType: 'IAMUser' }),
+    ...(suspect.userName === undefined ? {} : { principalName: suspect.userName, principalType: 'IAMUser' }),
   };
 }

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { classify } from '../../src/findings/classify.ts';
+import { readFindings } from '../../src/findings/read-findings.ts';
 import { acts } from '../../src/model/decision.ts';
+import { decide, decideUnreadable } from '../../src/policy/decide.ts';
 import { defaultPolicy } from '../../src/policy/fixture.ts';
-import { assess } from '../../src/respond/assess.ts';
 
 /**
  * Findings as people and exporters really produce them, mistakes included. They are read where they lie
@@ -49,7 +51,17 @@ const policy = defaultPolicy();
 function assessAtHome(event: unknown) {
   const detail: unknown = Reflect.get(Object(event), 'detail');
   const homeAccount = String(Reflect.get(Object(detail), 'accountId'));
-  return assess(event, { homeAccount, isSimulationOn: true, policy });
+  const [finding] = readFindings(event);
+  if ('unreadable' in finding) {
+    const credential = { kind: 'unknown', because: finding.because } as const;
+    return { finding, credential, decision: decideUnreadable(finding) };
+  }
+  const credential = classify(finding);
+  return {
+    finding,
+    credential,
+    decision: decide({ finding, credential, homeAccount, isSimulationOn: true }, policy),
+  };
 }
 
 const wrap = (detail: unknown) => ({ source: 'aws.guardduty', 'detail-type': 'GuardDuty Finding', detail });
