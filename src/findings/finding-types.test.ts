@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { classify } from './classify.ts';
-import { asffFinding, guardDutyEvent, hubEvent } from './fixtures.ts';
+import { guardDutyEvent } from './fixtures.ts';
+import { asffFinding, hubEvent } from './hub-fixture.ts';
 import { readFindings } from './read-findings.ts';
 
 /** https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-iam.html, and what came since. */

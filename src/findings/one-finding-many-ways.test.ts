@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding, UnreadableFinding } from '../model/finding.ts';
-import { asffFinding, guardDutyEvent, hubEvent, ocsfFinding, raiseFirstLetters } from './fixtures.ts';
+import { guardDutyEvent, raiseFirstLetters } from './fixtures.ts';
+import { asffFinding, hubEvent, ocsfFinding } from './hub-fixture.ts';
 import { readFindings } from './read-findings.ts';
 
 const read = (event: unknown): Finding | UnreadableFinding => readFindings(event)[0];

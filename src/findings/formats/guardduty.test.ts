@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding, UnreadableFinding } from '../../model/finding.ts';
-import {
-  asffFinding,
-  attackSequenceEvent,
-  guardDutyEvent,
-  hubEvent,
-  raiseFirstLetters,
-} from '../fixtures.ts';
+import { attackSequenceEvent, guardDutyEvent, raiseFirstLetters } from '../fixtures.ts';
+import { asffFinding, hubEvent } from '../hub-fixture.ts';
 import { readFindings } from '../read-findings.ts';
 
 const read = (event: unknown): Finding | UnreadableFinding => readFindings(event)[0];

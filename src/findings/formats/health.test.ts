@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { healthEvent } from '../fixtures.ts';
 import { readFindings } from '../read-findings.ts';
+import { healthEvent } from '../signal-fixture.ts';
 
 describe('AWS Health', () => {
   it('is read', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding, UnreadableFinding } from '../../model/finding.ts';
-import { asffKey, hubEvent, ocsfFinding } from '../fixtures.ts';
+import { asffKey, hubEvent, ocsfFinding } from '../hub-fixture.ts';
 import { readFindings } from '../read-findings.ts';
 
 const read = (event: unknown): Finding | UnreadableFinding => readFindings(event)[0];

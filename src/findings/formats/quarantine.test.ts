@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { cloudTrailEvent, quarantineRecord } from '../fixtures.ts';
 import { readFindings } from '../read-findings.ts';
+import { cloudTrailEvent, quarantineRecord } from '../signal-fixture.ts';
 
 describe("AWS's quarantine", () => {
   it('is read', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding, UnreadableFinding } from '../../model/finding.ts';
-import { trustedAdvisorEvent } from '../fixtures.ts';
 import { readFindings } from '../read-findings.ts';
+import { trustedAdvisorEvent } from '../signal-fixture.ts';
 
 const read = (event: unknown): Finding | UnreadableFinding => readFindings(event)[0];
 
