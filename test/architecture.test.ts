@@ -117,6 +117,7 @@ describe('the catalogs', () => {
     ['src/contain/catalog.ts', 'src/contain/actions', '.ts'],
     ['sandbox/services/catalog.ts', 'sandbox/services', '/service.ts'],
     ['sandbox/cloudformation/catalog.ts', 'sandbox/cloudformation/resources', '.ts'],
+    ['src/findings/catalog.ts', 'src/findings/formats', '.ts'],
     ['scenarios/catalog.ts', 'scenarios', '.ts'],
   ])('%s names every unit in %s', (catalog, folder, ending) => {
     const named = modules.find(({ path }) => path === catalog)?.imports.map(({ from }) => from) ?? [];

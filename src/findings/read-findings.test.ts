@@ -1,20 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { classify } from './classify.ts';
-import {
-  asffFinding,
-  attackSequenceEvent,
-  cloudTrailEvent,
-  guardDutyEvent,
-  healthEvent,
-  hubEvent,
-  ocsfFinding,
-  quarantineRecord,
-  raiseFirstLetters,
-  simulatedEvent,
-  trustedAdvisorEvent,
-} from './fixtures.ts';
+import { attackSequenceEvent, guardDutyEvent, raiseFirstLetters, simulatedEvent } from './fixtures.ts';
+import { asffFinding, hubEvent, ocsfFinding } from './hub-fixture.ts';
 import { readFindings } from './read-findings.ts';
+import { cloudTrailEvent, healthEvent, quarantineRecord, trustedAdvisorEvent } from './signal-fixture.ts';
 
 const readFinding = (event: unknown) => readFindings(event)[0];
 

@@ -90,24 +90,27 @@ export const health: Format = {
 };
 
 /**
- * An entity is a key's id in some of Health's revisions and a user's ARN in others, with the other one elsewhere:
- * the two are put together only where there is one of each.
+ * An entity is a key's id in some of Health's revisions and a user's ARN in others, and what it lacks stands elsewhere:
+ * that is joined to it only where it is the only one.
  */
 function readPrincipals(detail: Detail): readonly Principal[] {
-  const entities = detail.affectedEntities.map(({ entityValue }) => entityValue);
-  const users = entities.map(readUserArn).filter((user) => user !== undefined);
-  const ofEntities = entities.map(readKeyId).filter((key) => key !== undefined);
-  const elsewhere =
-    readKeyId(detail.eventMetadata?.publicKey) ?? readKeyId(detail.additionalDetails?.AccessKeyId);
-  const keys = ofEntities.length > 0 ? ofEntities : [elsewhere].filter((key) => key !== undefined);
-  if (keys.length <= 1 && users.length <= 1) {
-    const principalName = users[0]?.userName ?? detail.eventMetadata?.userName;
-    return [namePrincipal({ accessKeyId: keys[0], principalName, account: users[0]?.account })];
-  }
+  const entities = detail.affectedEntities.flatMap(({ entityValue }) => nameEntity(entityValue));
+  if (entities.length > 1) return entities;
+  const elsewhere = [detail.eventMetadata?.publicKey, detail.additionalDetails?.AccessKeyId].map(readKeyId);
   return [
-    ...ofEntities.map((accessKeyId) => namePrincipal({ accessKeyId })),
-    ...users.map(({ account, userName }) => namePrincipal({ principalName: userName, account })),
+    namePrincipal({
+      accessKeyId: elsewhere.find((key) => key !== undefined),
+      principalName: detail.eventMetadata?.userName,
+      ...entities[0],
+    }),
   ];
+}
+
+function nameEntity(entity: string | undefined): readonly Principal[] {
+  const accessKeyId = readKeyId(entity);
+  if (accessKeyId !== undefined) return [{ accessKeyId }];
+  const user = readUserArn(entity);
+  return user === undefined ? [] : [{ principalName: user.userName, account: user.account }];
 }
 
 /** One page may hold one of the many entities of its event. */
