@@ -5,13 +5,14 @@ import { ruleArns } from './names.ts';
 
 /**
  * Findings that nobody could be made to answer: those that EventBridge could not deliver, and those that
- * the function failed on to the end. Kept for as long as SQS keeps anything.
+ * a function failed on to the end. Kept for as long as SQS keeps anything. `rules`: names of those that
+ * deliver.
  *
  * Encrypted with SQS's own key, which EventBridge may use; AWS's KMS key for SQS it may not.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
  */
-export function addDeadLetters(stack: Stack): Queue {
-  const queue = new Queue(stack, 'DeadLetters', {
+export function addDeadLetters(stack: Stack, id: string, rules: readonly string[]): Queue {
+  const queue = new Queue(stack, id, {
     encryption: QueueEncryption.SQS_MANAGED,
     retentionPeriod: Duration.days(14),
     enforceSSL: true,
@@ -23,8 +24,8 @@ export function addDeadLetters(stack: Stack): Queue {
       principals: [new ServicePrincipal('events.amazonaws.com')],
       actions: ['sqs:SendMessage'],
       resources: [queue.queueArn],
-      // Written out and not taken from the rules: one of them does not exist in every deployment.
-      conditions: { ArnEquals: { 'aws:SourceArn': ruleArns(stack) } },
+      // Written out and not taken from the rules: some of them do not exist in every deployment.
+      conditions: { ArnEquals: { 'aws:SourceArn': ruleArns(stack, rules) } },
     }),
   );
   return queue;
