@@ -5,6 +5,7 @@ import { cloudwatch } from './cloudwatch/service.ts';
 import { dynamodb } from './dynamodb/service.ts';
 import { events } from './events/service.ts';
 import { iam } from './iam/service.ts';
+import { kms } from './kms/service.ts';
 import { lambda } from './lambda/service.ts';
 import { logs } from './logs/service.ts';
 import { s3 } from './s3/service.ts';
@@ -24,6 +25,7 @@ export const services: readonly Service[] = [
   dynamodb,
   events,
   iam,
+  kms,
   lambda,
   logs,
   s3,
