@@ -14,10 +14,13 @@ const beyond = (deployment: Deployment) =>
 describe('the template', () => {
   it('is complete whatever its parameters: nothing refers to what is not there', () => {
     for (const Simulation of ['on', 'off']) {
-      for (const NotifyEmail of ['', 'sec@example.com']) {
-        for (const IncidentManager of ['off', 'existing', 'create']) {
-          const parameters = { Simulation, NotifyEmail, IncidentManager, OnCallEmail: 'oncall@example.com' };
-          expect(() => resolveTemplate(template, parameters)).not.toThrow();
+      for (const SecurityHub of ['on', 'off']) {
+        for (const NotifyEmail of ['', 'sec@example.com']) {
+          for (const IncidentManager of ['off', 'existing', 'create']) {
+            const OnCallEmail = 'oncall@example.com';
+            const parameters = { Simulation, SecurityHub, NotifyEmail, IncidentManager, OnCallEmail };
+            expect(() => resolveTemplate(template, parameters)).not.toThrow();
+          }
         }
       }
     }
@@ -26,8 +29,9 @@ describe('the template', () => {
   it('does nothing for simulations, subscribes nobody and keeps no cases unless it is told to', () => {
     expect(beyond(resolveTemplate(template, { Simulation: 'on', NotifyEmail: 'sec@example.com' }))).toEqual([
       'AssumeSimulationRole',
+      'CordonIncidentsEmail',
       'CordonSimulationRole',
-      'NotifyEmailSubscription',
+      'MaliciousIPCallersEmail',
       'SimulationRule',
       'SimulationRuleInvoke',
     ]);
@@ -46,6 +50,8 @@ describe('the template', () => {
       'Simulation',
       'NotifyEmail',
       'BreakGlassPath',
+      'SecurityHub',
+      'ShadowDays',
       'IncidentManager',
       'OnCallEmail',
     ]);
@@ -57,6 +63,8 @@ describe('the template', () => {
       'AWS::IAM::ManagedPolicy',
       'AWS::IAM::Policy',
       'AWS::IAM::Role',
+      'AWS::KMS::Alias',
+      'AWS::KMS::Key',
       'AWS::Lambda::EventInvokeConfig',
       'AWS::Lambda::Function',
       'AWS::Lambda::Permission',
@@ -69,6 +77,7 @@ describe('the template', () => {
       'AWS::SQS::Queue',
       'AWS::SQS::QueuePolicy',
       'AWS::SSM::Document',
+      'AWS::SSM::Parameter',
       'AWS::SSMContacts::Contact',
       'AWS::SSMContacts::ContactChannel',
       'AWS::SSMContacts::Plan',
@@ -99,6 +108,7 @@ describe('the template', () => {
       FunctionName: 'GuardDutyTranslator',
       TableName: 'IncidentTable',
       TopicArn: TOPIC,
+      MaliciousIPCallersTopicArn: regional('sns', 'MaliciousIPCallers'),
       DeadLetterQueueUrl: 'DeadLetters',
       DenySessionsPolicyArn: iam('policy/cordon/CordonDenySessions'),
       DenyAllPolicyArn: iam('policy/cordon/CordonDenyAll'),
@@ -130,16 +140,19 @@ describe('what keeps and tells', () => {
 
   it('leaves the topic open to publishers that AWS keeps from its own key', () => {
     expect(read('CordonIncidents')).not.toHaveProperty('KmsMasterKeyId');
-    expect(read('NotifyEmailSubscription')).toMatchObject({
+    expect(read('CordonIncidentsEmail')).toMatchObject({
       Protocol: 'email',
       Endpoint: 'sec@example.com',
       TopicArn: TOPIC,
     });
   });
 
-  it('keeps what nobody answered for two weeks, encrypted with a key that EventBridge may use', () => {
-    expect(read('DeadLetters')).toEqual({ MessageRetentionPeriod: 14 * 86_400, SqsManagedSseEnabled: true });
-  });
+  it.each(['DeadLetters', 'UnmailedFindings'])(
+    'keeps in %s for two weeks what nobody answered, encrypted with a key that EventBridge may use',
+    (id) => {
+      expect(read(id)).toEqual({ MessageRetentionPeriod: 14 * 86_400, SqsManagedSseEnabled: true });
+    },
+  );
 
   it('keeps evidence when the stack goes, unchanged for 90 days, and shows it to nobody outside', () => {
     expect(read('Evidence')).toMatchObject({
@@ -163,7 +176,14 @@ describe('what keeps and tells', () => {
   });
 
   it('refuses unencrypted connections', () => {
-    for (const id of ['DeadLettersPolicy', 'CordonIncidentsPolicy', 'EvidencePolicy']) {
+    const closed = [
+      'DeadLettersPolicy',
+      'UnmailedFindingsPolicy',
+      'CordonIncidentsPolicy',
+      'MaliciousIPCallersPolicy',
+      'EvidencePolicy',
+    ];
+    for (const id of closed) {
       expect(statementsOf(id)).toContainEqual(
         expect.objectContaining({
           Effect: 'Deny',
@@ -213,6 +233,11 @@ describe('the functions', () => {
         RUNBOOK_VERSION: '$DEFAULT',
         AUTOMATION_ROLE_ARN: iam('role/AutomationAssumeRole'),
         EVIDENCE_BUCKET: 'Evidence',
+        KILL_SWITCH_PARAMETER: '/cordon/kill-switch',
+        DEPLOYED_PARAMETER: '/cordon/deployed',
+        SHADOW_DAYS: '14',
+        SEAL_KEY_ID: 'SealKey',
+        ...(name === 'CordonSweep' ? { TRANSLATOR_NAME: 'GuardDutyTranslator' } : {}),
       };
       expect(read(name, quiet)['Environment']).toEqual({
         Variables: { ...told, SIMULATION_ROLE_ARN: '', RESPONSE_PLAN_ARN: '' },
@@ -227,9 +252,14 @@ describe('the functions', () => {
     },
   );
 
-  it('CordonRunbookStep is told of the table and the evidence alone', () => {
+  it('CordonRunbookStep is told of the table, the evidence and the key alone', () => {
     expect(read('CordonRunbookStep')['Environment']).toEqual({
-      Variables: { ...powertools, INCIDENT_TABLE: 'IncidentTable', EVIDENCE_BUCKET: 'Evidence' },
+      Variables: {
+        ...powertools,
+        INCIDENT_TABLE: 'IncidentTable',
+        EVIDENCE_BUCKET: 'Evidence',
+        SEAL_KEY_ID: 'SealKey',
+      },
     });
   });
 });
@@ -351,13 +381,13 @@ describe('the alarms', () => {
         'Sum',
         [{ Name: 'FunctionName', Value }],
       ]),
-      [
-        'Cordon-DeadLetters',
+      ...['DeadLetters', 'UnmailedFindings'].map((Value) => [
+        `Cordon-${Value}`,
         'AWS/SQS',
         'ApproximateNumberOfMessagesVisible',
         'Maximum',
-        [{ Name: 'QueueName', Value: 'DeadLetters' }],
-      ],
+        [{ Name: 'QueueName', Value }],
+      ]),
       ['Cordon-FailedRuns', 'Cordon', 'FailedRuns', 'Sum', []],
     ]);
     for (const { Properties } of alarms) {
@@ -387,22 +417,85 @@ describe('the alarms', () => {
   });
 });
 
+describe('the switches', () => {
+  it('are made armed, and with a date that no later deployment changes', () => {
+    expect(read('KillSwitch')).toMatchObject({ Name: '/cordon/kill-switch', Type: 'String', Value: '{}' });
+    // To change a word of it is to begin the shadow days anew, in every account that Cordon is in.
+    expect(read('Deployed')).toEqual({
+      Name: '/cordon/deployed',
+      Type: 'String',
+      Value: 'see the date',
+      Description: 'When it was last modified is when Cordon was first deployed; leave it alone',
+    });
+  });
+
+  it('hold real findings in shadow for as long as the parameter says', () => {
+    expect(template.Parameters['ShadowDays']).toMatchObject({
+      Type: 'Number',
+      Default: 14,
+      MinValue: 0,
+      MaxValue: 90,
+    });
+    const shortened = resolveTemplate(template, { ShadowDays: '3' });
+    for (const name of ['GuardDutyTranslator', 'CordonSweep']) {
+      expect(read(name, shortened)['Environment']).toMatchObject({ Variables: { SHADOW_DAYS: '3' } });
+    }
+  });
+});
+
+const tirelessly = { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 };
+
 describe('the rules', () => {
-  it('take every real finding, and of simulated ones those of system 1', () => {
-    expect(read('FindingRule')).toMatchObject({ Name: 'Cordon-GuardDuty-Finding', State: 'ENABLED' });
-    expect(read('FindingRule')['EventPattern']).toEqual({
-      source: ['aws.guardduty'],
-      'detail-type': ['GuardDuty Finding'],
+  it('leave what Security Hub repeats out, unless they are told to', () => {
+    const rules = ['CustomActionRule', 'SecurityHubRule', 'SecurityHubV2Rule'];
+    expect(beyond(resolveTemplate(template, { SecurityHub: 'on' }))).toEqual(
+      rules.flatMap((rule) => [rule, `${rule}Invoke`]),
+    );
+  });
+
+  it('mail what a person decides past all functions, and keep what could not be mailed', () => {
+    const topic = regional('sns', 'MaliciousIPCallers');
+    expect(read('MaliciousIPCallerRule')).toMatchObject({
+      Name: 'GuardDuty-Event-IAMUser-MaliciousIPCaller',
+      State: 'ENABLED',
     });
-    expect(read('SimulationRule')).toMatchObject({ Name: 'Trigger-GuardDuty-Incident', State: 'ENABLED' });
-    expect(read('SimulationRule')['EventPattern']).toEqual({
-      source: ['custom.guardduty.simulation'],
-      'detail-type': ['GuardDuty Finding'],
-      detail: {
-        type: ['UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration'],
-        severity: [{ numeric: ['=', 8] }],
+    // The event as it is: no input, no transformer, no role.
+    expect(read('MaliciousIPCallerRule')['Targets']).toEqual([
+      {
+        Id: 'Target0',
+        Arn: topic,
+        DeadLetterConfig: { Arn: regional('sqs', 'UnmailedFindings') },
+        RetryPolicy: tirelessly,
       },
-    });
+    ]);
+    expect(read('MaliciousIPCallers')).not.toHaveProperty('KmsMasterKeyId');
+    expect(read('MaliciousIPCallersEmail')).toMatchObject({ TopicArn: topic, Endpoint: 'sec@example.com' });
+    expect(statementsOf('UnmailedFindingsPolicy')).toContainEqual(
+      expect.objectContaining({
+        Effect: 'Allow',
+        Principal: { Service: 'events.amazonaws.com' },
+        Condition: {
+          ArnEquals: {
+            'aws:SourceArn': [regional('events', 'rule/GuardDuty-Event-IAMUser-MaliciousIPCaller')],
+          },
+        },
+      }),
+    );
+  });
+
+  it('let nobody but EventBridge write to people past the functions', () => {
+    const allows = statementsOf('MaliciousIPCallersPolicy').filter(
+      (statement) => (statement as { Effect: string }).Effect === 'Allow',
+    );
+    expect(allows).toEqual([
+      {
+        Sid: 'RulesPublish',
+        Effect: 'Allow',
+        Principal: { Service: 'events.amazonaws.com' },
+        Action: 'sns:Publish',
+        Resource: regional('sns', 'MaliciousIPCallers'),
+      },
+    ]);
   });
 
   it('take up what is due every minute, and runs of the runbook as they go on', () => {
@@ -419,16 +512,22 @@ describe('the rules', () => {
     });
   });
 
-  const tirelessly = { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 };
   const forAMinute = { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 1 };
 
   it.each([
     ['FindingRule', 'Cordon-GuardDuty-Finding', 'GuardDutyTranslator', tirelessly],
+    ['SecurityHubRule', 'Cordon-SecurityHub-Finding', 'GuardDutyTranslator', tirelessly],
+    ['CustomActionRule', 'Cordon-SecurityHub-Action', 'GuardDutyTranslator', tirelessly],
+    ['SecurityHubV2Rule', 'Cordon-SecurityHub-V2-Finding', 'GuardDutyTranslator', tirelessly],
+    ['HealthRule', 'Cordon-Health-Risk', 'GuardDutyTranslator', tirelessly],
+    ['TrustedAdvisorRule', 'Cordon-TrustedAdvisor-Exposed-Key', 'GuardDutyTranslator', tirelessly],
+    ['QuarantineRule', 'Cordon-AWS-Quarantine', 'GuardDutyTranslator', tirelessly],
     ['SimulationRule', 'Trigger-GuardDuty-Incident', 'GuardDutyTranslator', tirelessly],
     ['RunStatusRule', 'Cordon-Runbook-Status', 'CordonSweep', tirelessly],
+    ['SwitchRule', 'Cordon-Switch-Changed', 'CordonSweep', tirelessly],
     ['SweepRule', 'Cordon-Sweep', 'CordonSweep', forAMinute],
   ])('%s invokes its function, and loses nothing that it cannot deliver', (id, name, target, RetryPolicy) => {
-    const functionArn = regional('lambda', target);
+    const functionArn = regional('lambda', `function:${target}`);
     expect(read(id)['Targets']).toEqual([
       {
         Id: 'Target0',

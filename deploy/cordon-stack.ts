@@ -34,7 +34,7 @@ export class CordonStack extends ReadableStack {
     super(scope, id, 'Cordon: answers a compromised AWS credential');
     const parameters = addParameters(this);
     const topic = addPeople(this, 'CordonIncidents', 'Cordon', parameters);
-    const unmailed = addMaliciousIpMail(this, parameters);
+    const { callers, unmailed } = addMaliciousIpMail(this, parameters);
     const evidence = addEvidenceBucket(this);
     const quarantine = addQuarantinePolicies(this);
     const deadLetters = addDeadLetters(this, 'DeadLetters', answeringRules);
@@ -46,7 +46,7 @@ export class CordonStack extends ReadableStack {
       deadLetters,
     };
     const step = addRunbookStep(this, parameters, shared);
-    const runbook = addRunbook(this, sources.runbook, step);
+    const runbook = addRunbook(this, sources.runbook);
     const { translator, sweep, responsePlanArn } = addResponders(this, parameters, {
       ...shared,
       topic,
@@ -61,6 +61,7 @@ export class CordonStack extends ReadableStack {
       FunctionName: translator.functionName,
       TableName: shared.table.tableName,
       TopicArn: topic.topicArn,
+      MaliciousIPCallersTopicArn: callers.topicArn,
       DeadLetterQueueUrl: deadLetters.queueUrl,
       DenySessionsPolicyArn: quarantine.denySessions.managedPolicyArn,
       DenyAllPolicyArn: quarantine.denyAll.managedPolicyArn,

@@ -1,17 +1,25 @@
 import { evaluate } from '../src/iam/evaluate.ts';
 import type { Decision, NamedPolicy, PolicyDocument, Principal } from '../src/iam/model.ts';
-import { readTemplate } from './read-template.ts';
+import { readTemplates } from './read-template.ts';
 import { ACCOUNT, type Deployment, resolveTemplate } from './resolve-template.ts';
 
-export const template = readTemplate();
+const templates = readTemplates();
+export const template = templates.cordon;
+export const forwarderTemplate = templates.forwarder;
 export const quiet = resolveTemplate(template);
 export const simulating = resolveTemplate(template, { Simulation: 'on' });
 /** All that there can be. */
 export const whole = resolveTemplate(template, {
   Simulation: 'on',
+  SecurityHub: 'on',
   NotifyEmail: 'sec@example.com',
   IncidentManager: 'create',
   OnCallEmail: 'oncall@example.com',
+});
+/** In eu-west-2 as well, for a home elsewhere. */
+export const forwarder = resolveTemplate(forwarderTemplate, {
+  HomeRegion: 'eu-central-1',
+  NotifyEmail: 'sec@example.com',
 });
 
 export const iam = (resource: string) => `arn:aws:iam::${ACCOUNT}:${resource}`;

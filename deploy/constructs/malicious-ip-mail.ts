@@ -13,24 +13,27 @@ import { deliverTo, TIRELESSLY } from './rule-target.ts';
 /**
  * The way to people that needs none of our code: rule, topic, mail. It tells of what a person has to decide
  * anyway, and it still does so when the functions are broken, denied or switched off. Topic and queue are its
- * own, so that it shares nothing with them but EventBridge. Returns the queue of what it could not deliver.
+ * own, so that it shares nothing with them but EventBridge.
  *
  * The event is sent as it is. An input transformer would read better, but it escapes nothing: a user name or
  * a user agent, which the attacker chooses, could break the text, and the event would be lost, or write into
  * it what a person then believes.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
  */
-export function addMaliciousIpMail(stack: Stack, recipient: Recipient): Queue {
-  const topic = addPeople(stack, 'MaliciousIPCallers', 'GuardDuty', recipient);
-  letRulesPublish(topic);
-  const deadLetters = addDeadLetters(stack, 'UnmailedFindings', [MALICIOUS_IP_RULE]);
+export function addMaliciousIpMail(
+  stack: Stack,
+  recipient: Recipient,
+): { readonly callers: Topic; readonly unmailed: Queue } {
+  const callers = addPeople(stack, 'MaliciousIPCallers', 'GuardDuty', recipient);
+  letRulesPublish(callers);
+  const unmailed = addDeadLetters(stack, 'UnmailedFindings', [MALICIOUS_IP_RULE]);
   new Rule(stack, 'MaliciousIPCallerRule', {
     ruleName: MALICIOUS_IP_RULE,
     description: 'To people, past Cordon: an address on a threat list uses a credential',
     eventPattern: MALICIOUS_IP_CALLERS,
-    targets: [deliverTo(topic.topicArn, deadLetters, TIRELESSLY)],
+    targets: [deliverTo(callers.topicArn, unmailed, TIRELESSLY)],
   });
-  return deadLetters;
+  return { callers, unmailed };
 }
 
 /**

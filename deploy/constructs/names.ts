@@ -1,4 +1,4 @@
-import type { Stack } from 'aws-cdk-lib/core';
+import { ArnFormat, type Stack } from 'aws-cdk-lib/core';
 import { findingSources } from './finding-patterns.ts';
 
 /** Of everything whose name others rely on: an operator's command, an event pattern, an explicit deny. */
@@ -41,6 +41,15 @@ export const answeringRules: readonly string[] = [
 
 export const ruleArns = (stack: Stack, names: readonly string[]): string[] =>
   names.map((resourceName) => stack.formatArn({ service: 'events', resource: 'rule', resourceName }));
+
+/** For who is made before the function, or must not wait for it. */
+export const functionArn = (stack: Stack, resourceName: string): string =>
+  stack.formatArn({
+    service: 'lambda',
+    resource: 'function',
+    resourceName,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
 
 export const iamArn = (stack: Stack, resource: string): string =>
   `arn:${stack.partition}:iam::${stack.account}:${resource}`;

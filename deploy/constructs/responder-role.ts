@@ -1,9 +1,9 @@
-import { PolicyDocument, type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
-import { ArnFormat, type Stack, Validations } from 'aws-cdk-lib/core';
+import { type Stack, Validations } from 'aws-cdk-lib/core';
 import { acknowledgeDoubt, allowDoubt } from './doubt-permissions.ts';
-import { RUNBOOK } from './names.ts';
+import { functionArn, RUNBOOK } from './names.ts';
 import type { Parameters } from './parameters.ts';
 import { denyProtected } from './protected-parts.ts';
 import { allowStart, type Runbook } from './runbook.ts';
@@ -41,7 +41,9 @@ export function addResponderRole(stack: Stack, parameters: Parameters, parts: Pa
           ...allowWork(parts),
           ...allowIncidents(parts),
           allow('TellPeople', ['sns:Publish'], [topic.topicArn]),
-          ...(invokes.length === 0 ? [] : [allowInvoking(stack, invokes)]),
+          ...invokes.map((name) =>
+            allow('AnswerAgainWhatACrashLeft', ['lambda:InvokeFunction'], [functionArn(stack, name)]),
+          ),
         ],
       }),
       Doubt: allowDoubt(stack, switches),
@@ -69,18 +71,3 @@ export function addResponderRole(stack: Stack, parameters: Parameters, parts: Pa
   );
   return role;
 }
-
-/** By their names, since the one that invokes is made first. */
-const allowInvoking = (stack: Stack, names: readonly string[]): PolicyStatement =>
-  allow(
-    'AnswerAgainWhatACrashLeft',
-    ['lambda:InvokeFunction'],
-    names.map((name) =>
-      stack.formatArn({
-        service: 'lambda',
-        resource: 'function',
-        resourceName: name,
-        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      }),
-    ),
-  );
