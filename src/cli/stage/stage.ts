@@ -65,10 +65,18 @@ export async function setStage(
     account: administrator.account,
     stackName: STACK_NAME,
     assembly,
-    parameters: { Simulation: 'on', NotifyEmail: SECURITY, IncidentManager: 'create', OnCallEmail: ON_CALL },
+    parameters: {
+      Simulation: 'on',
+      NotifyEmail: SECURITY,
+      IncidentManager: 'create',
+      OnCallEmail: ON_CALL,
+      // A story is about what is done, not about the first days.
+      ShadowDays: '0',
+    },
     ...(rewrite === undefined ? {} : { rewrite }),
   });
-  await confirmSubscription(sandbox, clients, outputOf(stack, 'TopicArn'));
+  for (const topic of ['TopicArn', 'MaliciousIPCallersTopicArn'])
+    await confirmSubscription(sandbox, clients, outputOf(stack, topic));
   await activateChannel(sandbox, clients);
   const keys = await makeVictim(clients, scenario);
   for (const Bucket of scenario.account.buckets) await clients.s3.send(new CreateBucketCommand({ Bucket }));
@@ -87,19 +95,21 @@ export async function setStage(
   };
 }
 
-/** SNS sends nothing to an address before somebody there has answered its first mail. */
-async function confirmSubscription(
+/** SNS sends nothing to an address before somebody there has answered the first mail of the topic. */
+export async function confirmSubscription(
   sandbox: SandboxProcess,
-  clients: OperatorClients,
+  { sns }: Pick<OperatorClients, 'sns'>,
   TopicArn: string,
 ): Promise<void> {
-  const Token = await findInMail(sandbox, SECURITY, /Token=([0-9a-f]+)/i);
-  await clients.sns.send(new ConfirmSubscriptionCommand({ TopicArn, Token }));
+  const Token = await findInMail(sandbox, SECURITY, (text) =>
+    text.includes(TopicArn) ? /Token=([0-9a-f]+)/i.exec(text) : null,
+  );
+  await sns.send(new ConfirmSubscriptionCommand({ TopicArn, Token }));
 }
 
 /** And Incident Manager engages nobody before the code that it has sent comes back. */
 async function activateChannel(sandbox: SandboxProcess, { ssmContacts }: OperatorClients): Promise<void> {
-  const ActivationCode = await findInMail(sandbox, ON_CALL, /Activation code: (\d+)/);
+  const ActivationCode = await findInMail(sandbox, ON_CALL, (text) => /Activation code: (\d+)/.exec(text));
   const { Contacts = [] } = await ssmContacts.send(new ListContactsCommand({ Type: 'PERSONAL' }));
   for (const { ContactArn } of Contacts) {
     const { ContactChannels = [] } = await ssmContacts.send(
@@ -111,11 +121,15 @@ async function activateChannel(sandbox: SandboxProcess, { ssmContacts }: Operato
   }
 }
 
-async function findInMail(sandbox: SandboxProcess, to: string, pattern: RegExp): Promise<string> {
-  const found = await waitFor(
-    async () => pattern.exec((await readMails(sandbox, to))[0]?.text ?? '')?.[1],
-    10_000,
-  );
+async function findInMail(
+  sandbox: SandboxProcess,
+  to: string,
+  find: (text: string) => RegExpExecArray | null,
+): Promise<string> {
+  const found = await waitFor(async () => {
+    const mails = await readMails(sandbox, to);
+    return mails.map(({ text }) => find(text)?.[1]).find((one) => one !== undefined);
+  }, 10_000);
   if (found === undefined)
     throw new CordonError('NoMail', `AWS sent no mail to ${to} that has to be answered`);
   return found;
