@@ -1,5 +1,7 @@
 import { leakedUserKey } from '../scenarios/leaked-user-key.ts';
-import { findingEvent } from '../src/cli/stage/finding-event.ts';
+import { describeFinding } from '../src/cli/stage/finding-event.ts';
+import { guardduty } from '../src/cli/stage/formats/guardduty.ts';
+import { raiseInGuardDuty } from '../src/cli/stage/guardduty.ts';
 import type { Stage } from '../src/cli/stage/stage.ts';
 import { respond } from '../src/respond/respond.ts';
 
@@ -23,7 +25,11 @@ export async function countCallsBefore(stage: Stage): Promise<number> {
       { step: 'initialize', name: 'noteCalls' },
     );
   }
-  const event = { ...findingEvent(leakedUserKey, stage), 'detail-type': 'GuardDuty Finding' };
+  // GuardDuty has it and does not send it: only this process is to act.
+  const finding = describeFinding(leakedUserKey, stage);
+  const raised = await raiseInGuardDuty(stage.sandbox.control, finding, 'never');
+  const { detailType, ...sent } = guardduty.buildEvent(raised);
+  const event = { ...sent, 'detail-type': detailType };
   const silent = { info: () => undefined, failure: () => undefined, identify: () => undefined };
   await respond(event, {
     homeAccount: stage.sandbox.administrator.account,

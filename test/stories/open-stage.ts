@@ -53,7 +53,7 @@ export async function makeKey(iam: Stage['clients']['iam'], UserName: string): P
   return { accessKeyId: key?.AccessKeyId ?? '', secretAccessKey: key?.SecretAccessKey ?? '' };
 }
 
-/** A finding as GuardDuty would send it about this key, put on the bus in GuardDuty's name. */
+/** GuardDuty finds this about the key and sends it; of an id that it has already, it sends the finding again. */
 export async function emitFinding(
   stage: Stage,
   finding: {
@@ -68,20 +68,24 @@ export async function emitFinding(
   },
 ): Promise<void> {
   const { id, type, accountId, additionalInfo, ...accessKeyDetails } = finding;
-  await emitDetail(stage, {
-    schemaVersion: '2.0',
-    accountId: accountId ?? stage.sandbox.administrator.account,
+  await stage.sandbox.control('POST findings', {
+    account: stage.sandbox.administrator.account,
     region: leakedUserKey.region,
-    id,
-    type: type ?? leakedUserKey.finding.type,
-    severity: 8,
-    title: 'A key was used from an unusual place.',
-    resource: { resourceType: 'AccessKey', accessKeyDetails: { userType: 'IAMUser', ...accessKeyDetails } },
-    service: { serviceName: 'guardduty', count: 1, additionalInfo: additionalInfo ?? {} },
+    finding: {
+      id,
+      ...(accountId === undefined ? {} : { accountId }),
+      type: type ?? leakedUserKey.finding.type,
+      severity: 8,
+      title: 'A key was used from an unusual place.',
+      resource: { resourceType: 'AccessKey', accessKeyDetails: { userType: 'IAMUser', ...accessKeyDetails } },
+      service: { additionalInfo: additionalInfo ?? {} },
+    },
+    publish: 'now',
   });
 }
 
-export async function emitDetail(stage: Stage, detail: object): Promise<void> {
+/** An event in GuardDuty's name that GuardDuty never sent and does not know, of whatever shape. */
+export async function emitForged(stage: Stage, detail: object): Promise<void> {
   await stage.sandbox.control('POST emit', {
     account: stage.sandbox.administrator.account,
     region: leakedUserKey.region,
