@@ -18,7 +18,8 @@ export function renderTriage(triaged: Triaged): string {
   const { color } = terminal;
   const section = (name: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : [`${color.bold(name.padEnd(12))}${lines.join(`\n${' '.repeat(12)}`)}`];
-  const held = decision.held === undefined ? '' : ` (held back from ${decision.held.from}: ${decision.held.by})`;
+  const held =
+    decision.held === undefined ? '' : ` (held back from ${decision.held.from}: ${decision.held.by})`;
   return [
     ...section('WHAT', describeFinding(finding)),
     ...section('WHO', [plain(key, 120)]),
@@ -70,11 +71,15 @@ function describeUser(user: UserFacts, accessKeyId: string | undefined): string[
   return [
     ...keys.map(({ accessKeyId: id, status, createdAt, lastUsed }) => {
       const used =
-        lastUsed === undefined ? 'never used' : `last used ${lastUsed.at} for ${plain(lastUsed.service, 40)} in ${plain(lastUsed.region, 40)}`;
+        lastUsed === undefined
+          ? 'never used'
+          : `last used ${lastUsed.at} for ${plain(lastUsed.service, 40)} in ${plain(lastUsed.region, 40)}`;
       return `${id === accessKeyId ? '>' : ' '} key ${id} ${status}, made ${createdAt}, ${used}`;
     }),
     `console password: ${hasConsolePassword === 'unknown' ? 'unknown' : hasConsolePassword ? 'yes' : 'no'}, MFA devices: ${mfaDevices}`,
-    ...(attachedPolicies.length === 0 ? [] : [`attached: ${attachedPolicies.map((name) => plain(name, 128)).join(', ')}`]),
+    ...(attachedPolicies.length === 0
+      ? []
+      : [`attached: ${attachedPolicies.map((name) => plain(name, 128)).join(', ')}`]),
     ...unread.map((what) => `could not be read: ${what}`),
   ];
 }

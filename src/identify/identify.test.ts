@@ -53,7 +53,8 @@ const ask = (change: Partial<Finding>) =>
     {
       iam,
       trail: {
-        connect: async () => connectTrail((region) => new CloudTrailClient({ ...settings(), region, maxAttempts: 5 })),
+        connect: async () =>
+          connectTrail((region) => new CloudTrailClient({ ...settings(), region, maxAttempts: 5 })),
       },
       log: { failure: (message) => void failures.push(message) },
     },

@@ -13,6 +13,7 @@ import { leakedUserKey } from '../../scenarios/leaked-user-key.ts';
 import { createOperatorClients } from '../../src/aws/operator-clients.ts';
 import { type CallResult, startCaller } from '../../src/cli/stage/caller-process.ts';
 import { deployStack, outputOf, type Template } from '../../src/cli/stage/deploy-stack.ts';
+import { enableGuardDuty } from '../../src/cli/stage/guardduty.ts';
 import { readMails, waitFor } from '../../src/cli/stage/mailbox.ts';
 import { type SandboxProcess, startSandboxProcess } from '../../src/cli/stage/sandbox-process.ts';
 import { putSimulatedFinding, simulatedDetail } from '../../src/cli/stage/simulated-finding.ts';
@@ -63,6 +64,7 @@ async function forwardFrom(region: string, sandbox: SandboxProcess, assembly: st
     parameters: { HomeRegion: leakedUserKey.region, NotifyEmail: SECURITY },
   });
   await confirmSubscription(sandbox, clients, outputOf(stack, 'TopicArn'));
+  await enableGuardDuty(clients.guardduty);
 }
 
 export interface TestUser {
@@ -82,7 +84,7 @@ export async function makeKey(iam: Stage['clients']['iam'], UserName: string): P
   return { accessKeyId: key?.AccessKeyId ?? '', secretAccessKey: key?.SecretAccessKey ?? '' };
 }
 
-/** A finding as GuardDuty would send it about this key, put on the bus in GuardDuty's name. */
+/** GuardDuty finds this about the key and sends it; of an id that it has already, it sends the finding again. */
 export async function emitFinding(
   stage: Stage,
   finding: {
@@ -99,21 +101,24 @@ export async function emitFinding(
   },
 ): Promise<void> {
   const { id, type, accountId, region = leakedUserKey.region, additionalInfo, ...accessKeyDetails } = finding;
-  const detail = {
-    schemaVersion: '2.0',
-    accountId: accountId ?? stage.sandbox.administrator.account,
+  await stage.sandbox.control('POST findings', {
+    account: stage.sandbox.administrator.account,
     region,
-    id,
-    type: type ?? leakedUserKey.finding.type,
-    severity: 8,
-    title: 'A key was used from an unusual place.',
-    resource: { resourceType: 'AccessKey', accessKeyDetails: { userType: 'IAMUser', ...accessKeyDetails } },
-    service: { serviceName: 'guardduty', count: 1, additionalInfo: additionalInfo ?? {} },
-  };
-  await emitDetail(stage, detail, region);
+    finding: {
+      id,
+      ...(accountId === undefined ? {} : { accountId }),
+      type: type ?? leakedUserKey.finding.type,
+      severity: 8,
+      title: 'A key was used from an unusual place.',
+      resource: { resourceType: 'AccessKey', accessKeyDetails: { userType: 'IAMUser', ...accessKeyDetails } },
+      service: { additionalInfo: additionalInfo ?? {} },
+    },
+    publish: 'now',
+  });
 }
 
-export async function emitDetail(stage: Stage, detail: object, region = leakedUserKey.region): Promise<void> {
+/** An event in GuardDuty's name that GuardDuty never sent and does not know, of whatever shape. */
+export async function emitForged(stage: Stage, detail: object, region = leakedUserKey.region): Promise<void> {
   await stage.sandbox.control('POST emit', {
     account: stage.sandbox.administrator.account,
     region,

@@ -1,7 +1,7 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { buildCommand } from '@stricli/core';
-import { connectTrail } from '../../aws/trail.ts';
 import type { OperatorClients } from '../../aws/operator-clients.ts';
+import { connectTrail } from '../../aws/trail.ts';
 import { actionsFor } from '../../contain/catalog.ts';
 import { CordonError } from '../../model/cordon-error.ts';
 import { maskKey, nameKind } from '../../model/credential.ts';
@@ -35,7 +35,12 @@ export const respond = buildCommand({
     flags: {
       ...whereFlags,
       key: { kind: 'parsed', parse: readKey, brief: 'the access key that is compromised, AKIA…' },
-      reason: { kind: 'parsed', parse: readReason, optional: true, brief: 'why, in a line: it stands in the mail' },
+      reason: {
+        kind: 'parsed',
+        parse: readReason,
+        optional: true,
+        brief: 'why, in a line: it stands in the mail',
+      },
       policy: policyFlag,
       apply: { kind: 'boolean', default: false, withNegated: false, brief: 'do it' },
       json: jsonFlag,
@@ -108,7 +113,12 @@ function showPlan(assessment: Assessment, flags: Flags): void {
   const { credential, decision } = assessment;
   const actions = actionsFor(credential.kind);
   if (flags.json) {
-    const steps = actions.map(({ id, title, disruption, reversible }) => ({ id, title, disruption, reversible }));
+    const steps = actions.map(({ id, title, disruption, reversible }) => ({
+      id,
+      title,
+      disruption,
+      reversible,
+    }));
     terminal.result(JSON.stringify({ schema: SCHEMA, status: 'planned', credential, decision, steps }));
     return;
   }
@@ -139,7 +149,10 @@ function showOutcome(incident: Incident, unfinished: readonly string[], flags: F
   terminal.result(
     [
       `${id}: ${verdict}`,
-      ...steps.map(({ action, target, judgement: { because } }) => `  ${action} on ${plain(target)}: ${plain(because, 300)}`),
+      ...steps.map(
+        ({ action, target, judgement: { because } }) =>
+          `  ${action} on ${plain(target)}: ${plain(because, 300)}`,
+      ),
       ...notStopped.map((way) => `  not stopped: ${plain(way)}`),
       ...unfinished.map((what) => `  still to do: ${what}; run the same command again`),
       `Next: cordon incident show ${id}`,

@@ -12,9 +12,9 @@ import { listIncidents } from '../../respond/read-incidents.ts';
 import { connect, findTable } from '../connect.ts';
 import { jsonFlag, type WhereFlags, whereFlags } from '../flags.ts';
 import { DEFAULT_POLICY, loadPolicy, policyFlag, readText } from '../policy-file.ts';
+import { renderTriage, type Triaged } from '../render-triage.ts';
 import { readSuspect, reportFinding } from '../reported-finding.ts';
 import { terminal } from '../terminal.ts';
-import { renderTriage, type Triaged } from '../render-triage.ts';
 import { readUserFacts } from '../user-facts.ts';
 
 interface Flags extends WhereFlags {
@@ -120,7 +120,9 @@ async function look(assessment: Assessment, clients: OperatorClients): Promise<T
 async function findIncidents(key: string, clients: OperatorClients): Promise<Triaged['incidents']> {
   try {
     const store = { dynamodb: clients.dynamodb, tableName: await findTable(clients) };
-    return (await listIncidents(store)).filter((incident) => incident.key === key).map(({ id, status, openedAt }) => ({ id, status, openedAt }));
+    return (await listIncidents(store))
+      .filter((incident) => incident.key === key)
+      .map(({ id, status, openedAt }) => ({ id, status, openedAt }));
   } catch (error) {
     // Triage is worth something where nothing is deployed, too.
     if (error instanceof CordonError && error.code === 'NotDeployed') return undefined;

@@ -12,6 +12,7 @@ import { createOperatorClients, type OperatorClients } from '../../aws/operator-
 import { CordonError } from '../../model/cordon-error.ts';
 import { STACK_NAME } from '../connect.ts';
 import { deployStack, outputOf, type Template } from './deploy-stack.ts';
+import { enableGuardDuty } from './guardduty.ts';
 import { readMails, waitFor } from './mailbox.ts';
 import { startProgram } from './programs.ts';
 import type { SandboxProcess } from './sandbox-process.ts';
@@ -36,6 +37,10 @@ export interface Stage {
   readonly denyAllPolicyArn: string;
   readonly deadLetterQueueUrl: string;
   readonly resources: number;
+  /** GuardDuty's, in the scenario's region. */
+  readonly detectorId: string;
+  /** `AIDA…` */
+  readonly victimId: string;
   readonly leakedKey: AccessKey;
   /** The victim's other key, which a job of his uses. */
   readonly otherKey: AccessKey;
@@ -78,7 +83,8 @@ export async function setStage(
   for (const topic of ['TopicArn', 'MaliciousIPCallersTopicArn'])
     await confirmSubscription(sandbox, clients, outputOf(stack, topic));
   await activateChannel(sandbox, clients);
-  const keys = await makeVictim(clients, scenario);
+  const detectorId = await enableGuardDuty(clients.guardduty);
+  const victim = await makeVictim(clients, scenario);
   for (const Bucket of scenario.account.buckets) await clients.s3.send(new CreateBucketCommand({ Bucket }));
   for (const QueueName of scenario.account.queues)
     await clients.sqs.send(new CreateQueueCommand({ QueueName }));
@@ -86,12 +92,13 @@ export async function setStage(
     sandbox,
     clients,
     resources,
+    detectorId,
     tableName: outputOf(stack, 'TableName'),
     topicArn: outputOf(stack, 'TopicArn'),
     denySessionsPolicyArn: outputOf(stack, 'DenySessionsPolicyArn'),
     denyAllPolicyArn: outputOf(stack, 'DenyAllPolicyArn'),
     deadLetterQueueUrl: outputOf(stack, 'DeadLetterQueueUrl'),
-    ...keys,
+    ...victim,
   };
 }
 
@@ -138,13 +145,17 @@ async function findInMail(
 async function makeVictim(
   clients: OperatorClients,
   scenario: Scenario,
-): Promise<Pick<Stage, 'leakedKey' | 'otherKey'>> {
+): Promise<Pick<Stage, 'victimId' | 'leakedKey' | 'otherKey'>> {
   const { userName: UserName, path: Path, policy } = scenario.victim;
-  await clients.iam.send(new CreateUserCommand({ UserName, Path }));
+  const { User } = await clients.iam.send(new CreateUserCommand({ UserName, Path }));
   await clients.iam.send(
     new PutUserPolicyCommand({ UserName, PolicyName: 'daily-work', PolicyDocument: JSON.stringify(policy) }),
   );
-  return { leakedKey: await makeKey(clients, UserName), otherKey: await makeKey(clients, UserName) };
+  return {
+    victimId: User?.UserId ?? '',
+    leakedKey: await makeKey(clients, UserName),
+    otherKey: await makeKey(clients, UserName),
+  };
 }
 
 async function makeKey(clients: OperatorClients, UserName: string): Promise<AccessKey> {
