@@ -46,7 +46,7 @@ export function addResponderRole(stack: Stack, parameters: Parameters, parts: Pa
           ),
         ],
       }),
-      Doubt: allowDoubt(stack, switches),
+      Doubt: allowDoubt(switches),
       StartRunbook: allowStart(stack, runbook),
       Users: users,
       NeverTouch: denyProtected(stack, parameters, { mayPass: runbook.role.roleArn }),
