@@ -11,8 +11,10 @@ import { playIncidents } from './play-incidents.ts';
 
 /** What a role may do and did not need here, with the reason why it has it. */
 const EXPLAINED: ReadonlyMap<string, string> = new Map([
+  ['cloudtrail:LookupEvents', 'who made a session, where the finding does not say'],
   ['dynamodb:Query', 'in one statement with the sweep, which reads what is due'],
   ['iam:PassRole', 'checked when the runbook is started; it is no call of its own'],
+  ['lambda:InvokeFunction', 'of the sweep: the translator answers again what a crash left'],
   ['s3:GetObject', 'a later manifest holds the hash of the one before it: for a second run of one incident'],
   ['sqs:SendMessage', 'Lambda uses it when a function has failed to the end'],
   [

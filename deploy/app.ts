@@ -7,7 +7,7 @@ import { readRunbook } from './runbook-document.ts';
 // The CDK library takes as long to load as the functions take to bundle: both at once.
 const [bundles, { synthesize }] = await Promise.all([bundleFunctions(), import('./synthesize.ts')]);
 const outdir = process.env['CDK_OUTDIR'] ?? join(import.meta.dirname, '../out/cdk');
-const template = synthesize(outdir, { bundles, runbook: readRunbook() });
+const templates = synthesize(outdir, { bundles, runbook: readRunbook() });
 
 const here = (path: string) => relative(process.cwd(), path);
 const sizes = await Promise.all(
@@ -15,4 +15,4 @@ const sizes = await Promise.all(
     async (path) => `${here(path)} (${Math.ceil((await stat(path)).size / 1024)} kB)`,
   ),
 );
-process.stdout.write(`bundled ${sizes.join(', ')}\nwrote ${here(template)}\n`);
+process.stdout.write(`bundled ${sizes.join(', ')}\nwrote ${Object.values(templates).map(here).join(', ')}\n`);

@@ -6,40 +6,47 @@ import { sourcesForTests, withFolder } from './read-template.ts';
 import { createApp } from './synthesize.ts';
 
 /**
- * Runs a check on the stack with one queue too many, whose faults the check must find: no TLS, no
+ * Runs a check on the stacks with one queue too many in each, whose faults the check must find: no TLS, no
  * dead-letter queue, a retention that SQS refuses. A check that found nothing might not have looked.
  */
-const checkWithFaultyQueue = <T>(check: (app: App) => T): T =>
+const checkWithFaultyQueues = <T>(check: (app: App) => T): T =>
   withFolder((folder) => {
-    const { app, stack } = createApp(folder, sourcesForTests(folder));
-    new CfnQueue(stack, 'Faulty', { messageRetentionPeriod: 99_999_999 });
+    const { app, stacks } = createApp(folder, sourcesForTests(folder));
+    for (const stack of Object.values(stacks)) {
+      new CfnQueue(stack, 'Faulty', { messageRetentionPeriod: 99_999_999 });
+    }
     return check(app);
   });
 
+const STACKS = ['Cordon', 'CordonForwarder'];
+const FAULTY = STACKS.map((stack) => `${stack}/Faulty`);
+
 it('breaks no rule of AWS Solutions but where it gives the reason', () => {
-  const { violations } = checkWithFaultyQueue((app) => new AwsSolutionsChecks(app).validateScope(app));
+  const { violations } = checkWithFaultyQueues((app) => new AwsSolutionsChecks(app).validateScope(app));
   expect(
     violations.map(({ ruleName, violatingResources }) => [
       ruleName,
       violatingResources.map(({ constructPath }) => constructPath),
     ]),
   ).toEqual([
-    ['AwsSolutions-SQS3', ['Cordon/Faulty']],
-    ['AwsSolutions-SQS4', ['Cordon/Faulty']],
+    ['AwsSolutions-SQS3', FAULTY],
+    ['AwsSolutions-SQS4', FAULTY],
   ]);
 });
 
 it("fits CloudFormation's schemas", () => {
-  const { violations } = checkWithFaultyQueue((app) => {
-    const { templateFullPath: templatePath } = app.synth().getStackByName('Cordon');
-    const stack = { stackConstructPath: 'Cordon', templatePath, accountId: undefined, region: undefined };
-    return new CloudFormationValidatePlugin().validate({
-      appConstruct: app,
-      stackTemplates: [stack],
-      templatePaths: [templatePath],
-    });
+  const { violations } = checkWithFaultyQueues((app) => {
+    const assembly = app.synth();
+    const stackTemplates = STACKS.map((stackConstructPath) => ({
+      stackConstructPath,
+      templatePath: assembly.getStackByName(stackConstructPath).templateFullPath,
+      accountId: undefined,
+      region: undefined,
+    }));
+    const templatePaths = stackTemplates.map(({ templatePath }) => templatePath);
+    return new CloudFormationValidatePlugin().validate({ appConstruct: app, stackTemplates, templatePaths });
   });
-  expect(violations.map(({ description }) => description)).toEqual([
-    'MessageRetentionPeriod: 99999999 is greater than the maximum of 1209600',
-  ]);
+  expect(
+    violations.map(({ description, violatingResources }) => [description, violatingResources.length]),
+  ).toEqual([['MessageRetentionPeriod: 99999999 is greater than the maximum of 1209600', STACKS.length]]);
 });

@@ -1,23 +1,30 @@
 import { describe, expect, it } from 'vitest';
 import { type Deployment, type Json, resolveTemplate } from './resolve-template.ts';
-import { iam, quiet, regional, simulating, template, whole } from './roles-fixture.ts';
+import {
+  beyond,
+  iam,
+  quiet,
+  read,
+  regional,
+  simulating,
+  statementsOf,
+  template,
+  whole,
+} from './roles-fixture.ts';
 import { readRunbook } from './runbook-document.ts';
 
 const TOPIC = regional('sns', 'CordonIncidents');
-const idsOf = (deployment: Deployment) => Object.keys(deployment.Resources);
-const read = (id: string, deployment = whole) => deployment.Resources[id]?.Properties ?? {};
-const beyond = (deployment: Deployment) =>
-  idsOf(deployment)
-    .filter((id) => !idsOf(quiet).includes(id))
-    .sort();
 
 describe('the template', () => {
   it('is complete whatever its parameters: nothing refers to what is not there', () => {
     for (const Simulation of ['on', 'off']) {
-      for (const NotifyEmail of ['', 'sec@example.com']) {
-        for (const IncidentManager of ['off', 'existing', 'create']) {
-          const parameters = { Simulation, NotifyEmail, IncidentManager, OnCallEmail: 'oncall@example.com' };
-          expect(() => resolveTemplate(template, parameters)).not.toThrow();
+      for (const SecurityHub of ['on', 'off']) {
+        for (const NotifyEmail of ['', 'sec@example.com']) {
+          for (const IncidentManager of ['off', 'existing', 'create']) {
+            const OnCallEmail = 'oncall@example.com';
+            const parameters = { Simulation, SecurityHub, NotifyEmail, IncidentManager, OnCallEmail };
+            expect(() => resolveTemplate(template, parameters)).not.toThrow();
+          }
         }
       }
     }
@@ -26,8 +33,9 @@ describe('the template', () => {
   it('does nothing for simulations, subscribes nobody and keeps no cases unless it is told to', () => {
     expect(beyond(resolveTemplate(template, { Simulation: 'on', NotifyEmail: 'sec@example.com' }))).toEqual([
       'AssumeSimulationRole',
+      'CordonIncidentsEmail',
       'CordonSimulationRole',
-      'NotifyEmailSubscription',
+      'MaliciousIPCallersEmail',
       'SimulationRule',
       'SimulationRuleInvoke',
     ]);
@@ -46,6 +54,8 @@ describe('the template', () => {
       'Simulation',
       'NotifyEmail',
       'BreakGlassPath',
+      'SecurityHub',
+      'ShadowDays',
       'IncidentManager',
       'OnCallEmail',
     ]);
@@ -57,6 +67,8 @@ describe('the template', () => {
       'AWS::IAM::ManagedPolicy',
       'AWS::IAM::Policy',
       'AWS::IAM::Role',
+      'AWS::KMS::Alias',
+      'AWS::KMS::Key',
       'AWS::Lambda::EventInvokeConfig',
       'AWS::Lambda::Function',
       'AWS::Lambda::Permission',
@@ -69,6 +81,7 @@ describe('the template', () => {
       'AWS::SQS::Queue',
       'AWS::SQS::QueuePolicy',
       'AWS::SSM::Document',
+      'AWS::SSM::Parameter',
       'AWS::SSMContacts::Contact',
       'AWS::SSMContacts::ContactChannel',
       'AWS::SSMContacts::Plan',
@@ -99,6 +112,7 @@ describe('the template', () => {
       FunctionName: 'GuardDutyTranslator',
       TableName: 'IncidentTable',
       TopicArn: TOPIC,
+      MaliciousIPCallersTopicArn: regional('sns', 'MaliciousIPCallers'),
       DeadLetterQueueUrl: 'DeadLetters',
       DenySessionsPolicyArn: iam('policy/cordon/CordonDenySessions'),
       DenyAllPolicyArn: iam('policy/cordon/CordonDenyAll'),
@@ -130,16 +144,19 @@ describe('what keeps and tells', () => {
 
   it('leaves the topic open to publishers that AWS keeps from its own key', () => {
     expect(read('CordonIncidents')).not.toHaveProperty('KmsMasterKeyId');
-    expect(read('NotifyEmailSubscription')).toMatchObject({
+    expect(read('CordonIncidentsEmail')).toMatchObject({
       Protocol: 'email',
       Endpoint: 'sec@example.com',
       TopicArn: TOPIC,
     });
   });
 
-  it('keeps what nobody answered for two weeks, encrypted with a key that EventBridge may use', () => {
-    expect(read('DeadLetters')).toEqual({ MessageRetentionPeriod: 14 * 86_400, SqsManagedSseEnabled: true });
-  });
+  it.each(['DeadLetters', 'UnmailedFindings'])(
+    'keeps in %s for two weeks what nobody answered, encrypted with a key that EventBridge may use',
+    (id) => {
+      expect(read(id)).toEqual({ MessageRetentionPeriod: 14 * 86_400, SqsManagedSseEnabled: true });
+    },
+  );
 
   it('keeps evidence when the stack goes, unchanged for 90 days, and shows it to nobody outside', () => {
     expect(read('Evidence')).toMatchObject({
@@ -163,7 +180,14 @@ describe('what keeps and tells', () => {
   });
 
   it('refuses unencrypted connections', () => {
-    for (const id of ['DeadLettersPolicy', 'CordonIncidentsPolicy', 'EvidencePolicy']) {
+    const closed = [
+      'DeadLettersPolicy',
+      'UnmailedFindingsPolicy',
+      'CordonIncidentsPolicy',
+      'MaliciousIPCallersPolicy',
+      'EvidencePolicy',
+    ];
+    for (const id of closed) {
       expect(statementsOf(id)).toContainEqual(
         expect.objectContaining({
           Effect: 'Deny',
@@ -173,9 +197,6 @@ describe('what keeps and tells', () => {
     }
   });
 });
-
-const statementsOf = (id: string): readonly Json[] =>
-  (read(id)['PolicyDocument'] as { Statement: readonly Json[] }).Statement;
 
 describe('the functions', () => {
   it.each([
@@ -213,6 +234,11 @@ describe('the functions', () => {
         RUNBOOK_VERSION: '$DEFAULT',
         AUTOMATION_ROLE_ARN: iam('role/AutomationAssumeRole'),
         EVIDENCE_BUCKET: 'Evidence',
+        KILL_SWITCH_PARAMETER: '/cordon/kill-switch',
+        DEPLOYED_PARAMETER: '/cordon/deployed',
+        SHADOW_DAYS: '14',
+        SEAL_KEY_ID: 'SealKey',
+        ...(name === 'CordonSweep' ? { TRANSLATOR_NAME: 'GuardDutyTranslator' } : {}),
       };
       expect(read(name, quiet)['Environment']).toEqual({
         Variables: { ...told, SIMULATION_ROLE_ARN: '', RESPONSE_PLAN_ARN: '' },
@@ -227,9 +253,14 @@ describe('the functions', () => {
     },
   );
 
-  it('CordonRunbookStep is told of the table and the evidence alone', () => {
+  it('CordonRunbookStep is told of the table, the evidence and the key alone', () => {
     expect(read('CordonRunbookStep')['Environment']).toEqual({
-      Variables: { ...powertools, INCIDENT_TABLE: 'IncidentTable', EVIDENCE_BUCKET: 'Evidence' },
+      Variables: {
+        ...powertools,
+        INCIDENT_TABLE: 'IncidentTable',
+        EVIDENCE_BUCKET: 'Evidence',
+        SEAL_KEY_ID: 'SealKey',
+      },
     });
   });
 });
@@ -351,13 +382,13 @@ describe('the alarms', () => {
         'Sum',
         [{ Name: 'FunctionName', Value }],
       ]),
-      [
-        'Cordon-DeadLetters',
+      ...['DeadLetters', 'UnmailedFindings'].map((Value) => [
+        `Cordon-${Value}`,
         'AWS/SQS',
         'ApproximateNumberOfMessagesVisible',
         'Maximum',
-        [{ Name: 'QueueName', Value: 'DeadLetters' }],
-      ],
+        [{ Name: 'QueueName', Value }],
+      ]),
       ['Cordon-FailedRuns', 'Cordon', 'FailedRuns', 'Sum', []],
     ]);
     for (const { Properties } of alarms) {
@@ -384,65 +415,5 @@ describe('the alarms', () => {
         ArnLike: { 'aws:SourceArn': regional('cloudwatch', 'alarm:Cordon-*') },
       },
     });
-  });
-});
-
-describe('the rules', () => {
-  it('take every real finding, and of simulated ones those of system 1', () => {
-    expect(read('FindingRule')).toMatchObject({ Name: 'Cordon-GuardDuty-Finding', State: 'ENABLED' });
-    expect(read('FindingRule')['EventPattern']).toEqual({
-      source: ['aws.guardduty'],
-      'detail-type': ['GuardDuty Finding'],
-    });
-    expect(read('SimulationRule')).toMatchObject({ Name: 'Trigger-GuardDuty-Incident', State: 'ENABLED' });
-    expect(read('SimulationRule')['EventPattern']).toEqual({
-      source: ['custom.guardduty.simulation'],
-      'detail-type': ['GuardDuty Finding'],
-      detail: {
-        type: ['UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration'],
-        severity: [{ numeric: ['=', 8] }],
-      },
-    });
-  });
-
-  it('take up what is due every minute, and runs of the runbook as they go on', () => {
-    expect(read('SweepRule')).toMatchObject({
-      Name: 'Cordon-Sweep',
-      ScheduleExpression: 'rate(1 minute)',
-      State: 'ENABLED',
-    });
-    expect(read('RunStatusRule')).toMatchObject({ Name: 'Cordon-Runbook-Status', State: 'ENABLED' });
-    expect(read('RunStatusRule')['EventPattern']).toEqual({
-      source: ['aws.ssm'],
-      'detail-type': ['EC2 Automation Execution Status-change Notification'],
-      detail: { Definition: ['RotateIAMKeysRunbook'] },
-    });
-  });
-
-  const tirelessly = { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 };
-  const forAMinute = { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 1 };
-
-  it.each([
-    ['FindingRule', 'Cordon-GuardDuty-Finding', 'GuardDutyTranslator', tirelessly],
-    ['SimulationRule', 'Trigger-GuardDuty-Incident', 'GuardDutyTranslator', tirelessly],
-    ['RunStatusRule', 'Cordon-Runbook-Status', 'CordonSweep', tirelessly],
-    ['SweepRule', 'Cordon-Sweep', 'CordonSweep', forAMinute],
-  ])('%s invokes its function, and loses nothing that it cannot deliver', (id, name, target, RetryPolicy) => {
-    const functionArn = regional('lambda', target);
-    expect(read(id)['Targets']).toEqual([
-      {
-        Id: 'Target0',
-        Arn: functionArn,
-        DeadLetterConfig: { Arn: regional('sqs', 'DeadLetters') },
-        RetryPolicy,
-      },
-    ]);
-    expect(read(`${id}Invoke`)).toEqual({
-      Action: 'lambda:InvokeFunction',
-      FunctionName: functionArn,
-      Principal: 'events.amazonaws.com',
-      SourceArn: regional('events', name),
-    });
-    expect(JSON.stringify(statementsOf('DeadLettersPolicy'))).toContain(`:rule/${name}"`);
   });
 });

@@ -1,10 +1,4 @@
-import {
-  type CfnElement,
-  CfnOutput,
-  DefaultStackSynthesizer,
-  type IStackSynthesizer,
-  Stack,
-} from 'aws-cdk-lib/core';
+import { CfnOutput } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Bundles } from './bundle.ts';
 import { addAlarms } from './constructs/alarms.ts';
@@ -13,11 +7,16 @@ import { addEvidenceBucket } from './constructs/evidence-bucket.ts';
 import { addFindingRules } from './constructs/finding-rules.ts';
 import { addResponders, addRunbookStep } from './constructs/functions.ts';
 import { addIncidentTable } from './constructs/incident-table.ts';
+import { addMaliciousIpMail } from './constructs/malicious-ip-mail.ts';
+import { answeringRules } from './constructs/names.ts';
 import { addParameters } from './constructs/parameters.ts';
 import { addPeople } from './constructs/people.ts';
 import { addQuarantinePolicies } from './constructs/quarantine-policies.ts';
 import { addRunbook } from './constructs/runbook.ts';
+import { addSealKey } from './constructs/seal-key.ts';
 import { addSweepRules } from './constructs/sweep-rules.ts';
+import { addSwitches } from './constructs/switches.ts';
+import { addOutputs, ReadableStack } from './readable-stack.ts';
 
 /** What the template is made of beside this folder. */
 export interface Sources {
@@ -26,36 +25,43 @@ export interface Sources {
 }
 
 /**
- * Cordon in one account and region: findings come in by rules, one function answers and people are told;
- * a case and a runbook follow, and what was left over is taken up every minute.
+ * Cordon in one account, in its home region: findings come in by rules, one function answers and people are
+ * told; a case and a runbook follow, and what was left over is taken up every minute. What other regions
+ * find is forwarded to it.
  */
-export class CordonStack extends Stack {
+export class CordonStack extends ReadableStack {
   constructor(scope: Construct, id: string, sources: Sources) {
-    super(scope, id, {
-      description: 'Cordon: answers a compromised AWS credential',
-      synthesizer: createSynthesizer(),
-    });
+    super(scope, id, 'Cordon: answers a compromised AWS credential');
     const parameters = addParameters(this);
-    const topic = addPeople(this, parameters);
+    const topic = addPeople(this, 'CordonIncidents', 'Cordon', parameters);
+    const { callers, unmailed } = addMaliciousIpMail(this, parameters);
     const evidence = addEvidenceBucket(this);
     const quarantine = addQuarantinePolicies(this);
-    const deadLetters = addDeadLetters(this);
-    const shared = { bundles: sources.bundles, table: addIncidentTable(this), evidence, deadLetters };
+    const deadLetters = addDeadLetters(this, 'DeadLetters', answeringRules);
+    const shared = {
+      bundles: sources.bundles,
+      table: addIncidentTable(this),
+      sealKey: addSealKey(this),
+      evidence,
+      deadLetters,
+    };
     const step = addRunbookStep(this, parameters, shared);
-    const runbook = addRunbook(this, sources.runbook, step);
+    const runbook = addRunbook(this, sources.runbook);
     const { translator, sweep, responsePlanArn } = addResponders(this, parameters, {
       ...shared,
       topic,
       quarantine,
       runbook,
+      switches: addSwitches(this),
     });
     addFindingRules(this, parameters, translator, deadLetters);
     addSweepRules(this, sweep, deadLetters);
-    addAlarms(this, topic, { functions: [translator, step, sweep], deadLetters });
+    addAlarms(this, topic, { functions: [translator, step, sweep], deadLetters, unmailed });
     addOutputs(this, {
       FunctionName: translator.functionName,
       TableName: shared.table.tableName,
       TopicArn: topic.topicArn,
+      MaliciousIPCallersTopicArn: callers.topicArn,
       DeadLetterQueueUrl: deadLetters.queueUrl,
       DenySessionsPolicyArn: quarantine.denySessions.managedPolicyArn,
       DenyAllPolicyArn: quarantine.denyAll.managedPolicyArn,
@@ -65,27 +71,4 @@ export class CordonStack extends Stack {
     const plan = new CfnOutput(this, 'ResponsePlanArn', { value: responsePlanArn });
     plan.condition = parameters.incidentManagerOn;
   }
-
-  /**
-   * The construct's path without the library's hash: the template is read by people. Two elements of the
-   * same id make the synthesis fail, so nothing is lost with the hash.
-   */
-  protected override allocateLogicalId(element: CfnElement): string {
-    return element.node.scopes
-      .slice(element.node.scopes.indexOf(this) + 1)
-      .map(({ node }) => node.id)
-      .filter((id) => id !== 'Resource')
-      .join('');
-  }
-}
-
-/**
- * Without the rule that asks for a parameter of bootstrapped accounts: the template needs nothing of it.
- * The library's types are not written for `exactOptionalPropertyTypes`, hence the assertion.
- */
-const createSynthesizer = (): IStackSynthesizer =>
-  new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) as IStackSynthesizer;
-
-function addOutputs(stack: Stack, values: Readonly<Record<string, string>>): void {
-  for (const [name, value] of Object.entries(values)) new CfnOutput(stack, name, { value });
 }

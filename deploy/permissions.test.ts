@@ -56,13 +56,13 @@ describe('every statement', () => {
     }
   });
 
-  it('allows actions by name, and never on everything', () => {
+  it('allows actions by name, and never on everything but where AWS knows no resource', () => {
     const allows = statements.filter(({ Effect }) => Effect === 'Allow');
     expect(allows.length).toBeGreaterThan(0);
     for (const { Action = [], NotAction, Resource = [], NotResource } of allows) {
       expect(NotAction ?? NotResource).toBeUndefined();
       expect([Action].flat().filter((action) => /[*?]/.test(action))).toEqual([]);
-      expect([Resource].flat()).not.toContain('*');
+      if ([Resource].flat().includes('*')) expect(Action).toBe('cloudtrail:LookupEvents');
     }
   });
 
@@ -99,7 +99,7 @@ describe.each(ON_USERS)('%s, whatever else it is given,', (role) => {
     const attempts = [
       ['iam:CreatePolicyVersion', 'policy/cordon/CordonDenySessions'],
       ['iam:SetDefaultPolicyVersion', 'policy/cordon/CordonDenyAll'],
-      ...ROLES.flatMap((one) =>
+      ...[...ROLES, 'CordonForwarderRole-us-east-1'].flatMap((one) =>
         ['PutRolePolicy', 'DeleteRolePolicy', 'AttachRolePolicy', 'UpdateAssumeRolePolicy'].map(
           (operation) => [`iam:${operation}`, `role/${one}`] as const,
         ),
@@ -148,6 +148,31 @@ describe.each(RESPONDING)('%s', (role) => {
       expect(decide(role, action, regional(service, name))).toMatchObject({ allowed: true });
       expect(decide(role, action, regional(service, 'another'))).toMatchObject({ allowed: false });
     }
+  });
+
+  it('may ask GuardDuty, of whatever region, whether a finding is its own, and change nothing there', () => {
+    const ask = (action: string, region: string, account = ACCOUNT) =>
+      decide(role, action, `arn:aws:guardduty:${region}:${account}:detector/12abc34d567e8fa901bc2d34e56789f0`)
+        .allowed;
+    for (const region of ['eu-west-2', 'us-east-1', 'ap-southeast-1']) {
+      expect(ask('guardduty:GetFindings', region)).toBe(true);
+      expect(ask('guardduty:ArchiveFindings', region)).toBe(false);
+    }
+    expect(ask('guardduty:GetFindings', 'eu-west-2', '444455556666')).toBe(false);
+  });
+
+  it('may look events up, and neither stop nor change a trail', () => {
+    expect(decide(role, 'cloudtrail:LookupEvents', '*').allowed).toBe(true);
+    expect(decide(role, 'cloudtrail:StopLogging', regional('cloudtrail', 'trail/all')).allowed).toBe(false);
+  });
+
+  it('may read the two switches, set neither, and read no other parameter', () => {
+    for (const name of ['kill-switch', 'deployed']) {
+      const parameter = regional('ssm', `parameter/cordon/${name}`);
+      expect(decide(role, 'ssm:GetParameters', parameter).allowed).toBe(true);
+      expect(decide(role, 'ssm:PutParameter', parameter).allowed).toBe(false);
+    }
+    expect(decide(role, 'ssm:GetParameters', regional('ssm', 'parameter/prod/db')).allowed).toBe(false);
   });
 
   it('may delete of its table what is done, and nothing of an incident', () => {
@@ -258,6 +283,14 @@ describe('GDKTranslatorRole', () => {
 });
 
 describe('CordonSweepRole', () => {
+  it('may have the translator answer again, which may have nobody do so', () => {
+    const invoke = (role: string, name: string) =>
+      decide(role, 'lambda:InvokeFunction', regional('lambda', `function:${name}`)).allowed;
+    expect(invoke('CordonSweepRole', 'GuardDutyTranslator')).toBe(true);
+    expect(invoke('CordonSweepRole', 'CordonRunbookStep')).toBe(false);
+    expect(invoke('GDKTranslatorRole', 'GuardDutyTranslator')).toBe(false);
+  });
+
   it('may see whose a key is, and contain nobody', () => {
     const role = 'CordonSweepRole';
     expect(decide(role, 'iam:GetUser', iam('user/alice'))).toMatchObject({ allowed: true });

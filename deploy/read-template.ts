@@ -4,13 +4,15 @@ import { join } from 'node:path';
 import type { Sources } from './cordon-stack.ts';
 import type { Template } from './resolve-template.ts';
 import { readRunbook } from './runbook-document.ts';
-import { synthesize } from './synthesize.ts';
+import { type Stacks, synthesize } from './synthesize.ts';
 
-/** For the tests: the template as it is synthesized. */
-export const readTemplate = (): Template =>
-  withFolder(
-    (folder): Template => JSON.parse(readFileSync(synthesize(folder, sourcesForTests(folder)), 'utf8')),
-  );
+/** For the tests: the templates as they are synthesized. */
+export const readTemplates = (): Readonly<Record<keyof Stacks, Template>> =>
+  withFolder((folder) => {
+    const paths = synthesize(folder, sourcesForTests(folder));
+    const read = (name: keyof Stacks): Template => JSON.parse(readFileSync(paths[name], 'utf8'));
+    return { cordon: read('cordon'), forwarder: read('forwarder') };
+  });
 
 /** A folder of its own that `use` may write into, gone afterwards. */
 export function withFolder<T>(use: (folder: string) => T): T {

@@ -13,7 +13,7 @@ interface Resource {
 }
 
 export interface Template {
-  readonly Parameters: Readonly<Record<string, { Default: string; AllowedPattern?: string }>>;
+  readonly Parameters: Readonly<Record<string, { Default?: string | number; AllowedPattern?: string }>>;
   readonly Conditions: JsonObject;
   readonly Resources: Readonly<Record<string, Resource>>;
   readonly Rules: Readonly<Record<string, Rule>>;
@@ -21,7 +21,7 @@ export interface Template {
 }
 
 interface Rule {
-  readonly RuleCondition: Json;
+  readonly RuleCondition?: Json;
   readonly Assertions: readonly { readonly Assert: Json; readonly AssertDescription: string }[];
 }
 
@@ -36,7 +36,7 @@ interface Scope {
 }
 
 /**
- * Resources and outputs that a deployment with these parameters has. Throws on a reference to what is not
+ * Resources and outputs that a deployment with these parameters, and pseudo parameters, has. Throws on a reference to what is not
  * there, and with what a broken rule says.
  */
 export function resolveTemplate(
@@ -47,13 +47,17 @@ export function resolveTemplate(
     'AWS::Partition': 'aws',
     'AWS::Region': 'eu-west-2',
     'AWS::AccountId': ACCOUNT,
+    ...parameters,
   };
   for (const [name, { Default }] of Object.entries(template.Parameters)) {
-    values[name] = parameters[name] ?? Default;
+    // CloudFormation hands numbers over as text, too.
+    const value = parameters[name] ?? Default;
+    if (value === undefined) throw new Error(`the parameter ${name} has no default, and no value`);
+    values[name] = String(value);
   }
   const scope = { template, values };
   for (const { RuleCondition, Assertions } of Object.values(template.Rules)) {
-    if (resolve(RuleCondition, scope) !== true) continue;
+    if (RuleCondition !== undefined && resolve(RuleCondition, scope) !== true) continue;
     for (const { Assert, AssertDescription } of Assertions) {
       if (resolve(Assert, scope) !== true) throw new Error(AssertDescription);
     }
@@ -116,8 +120,15 @@ const exists = ({ Condition }: { readonly Condition?: string }, scope: Scope): b
 
 function find(id: Json, scope: Scope): Resource {
   const resource = scope.template.Resources[String(id)];
-  if (resource !== undefined && exists(resource, scope)) return resource;
+  if (resource !== undefined && exists(resource, scope)) return nameRole(resource, scope);
   throw new Error(`reference to ${id}, which this deployment does not have`);
+}
+
+/** The one name of ours that a region is in. */
+function nameRole(resource: Resource, scope: Scope): Resource {
+  const { RoleName } = resource.Properties;
+  if (RoleName === undefined) return resource;
+  return { ...resource, Properties: { ...resource.Properties, RoleName: resolve(RoleName, scope) } };
 }
 
 const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
@@ -128,7 +139,12 @@ const listOf = (value: Json | undefined): readonly Json[] =>
 const nameOf = (id: string, resource: Resource): string =>
   /^AWS::(IAM::ManagedPolicy|SNS::Topic|SSMContacts::.*|SSMIncidents::.*)$/.test(resource.Type)
     ? arnOf(id, resource)
-    : String(resource.Properties['RoleName'] ?? resource.Properties['FunctionName'] ?? id);
+    : String(
+        resource.Properties['RoleName'] ??
+          resource.Properties['FunctionName'] ??
+          (resource.Type === 'AWS::SSM::Parameter' ? resource.Properties['Name'] : undefined) ??
+          id,
+      );
 
 /** In IAM as IAM writes them; elsewhere any that tells resources apart. */
 function arnOf(id: string, { Type, Properties }: Resource): string {
@@ -143,5 +159,8 @@ function arnOf(id: string, { Type, Properties }: Resource): string {
     return `arn:aws:ssm-contacts:eu-west-2:${ACCOUNT}:contact/${Properties['Alias']}`;
   }
   if (Type === 'AWS::S3::Bucket') return `arn:aws:s3:::${id}`;
+  if (Type === 'AWS::Lambda::Function') {
+    return `arn:aws:lambda:eu-west-2:${ACCOUNT}:function:${Properties['FunctionName']}`;
+  }
   return `arn:aws:${Type.split('::')[1]?.toLowerCase()}:eu-west-2:${ACCOUNT}:${Properties['Name'] ?? id}`;
 }

@@ -1,22 +1,43 @@
 import { evaluate } from '../src/iam/evaluate.ts';
 import type { Decision, NamedPolicy, PolicyDocument, Principal } from '../src/iam/model.ts';
-import { readTemplate } from './read-template.ts';
-import { ACCOUNT, type Deployment, resolveTemplate } from './resolve-template.ts';
+import { readTemplates } from './read-template.ts';
+import { ACCOUNT, type Deployment, type Json, resolveTemplate } from './resolve-template.ts';
 
-export const template = readTemplate();
+const templates = readTemplates();
+export const template = templates.cordon;
+export const forwarderTemplate = templates.forwarder;
 export const quiet = resolveTemplate(template);
 export const simulating = resolveTemplate(template, { Simulation: 'on' });
 /** All that there can be. */
 export const whole = resolveTemplate(template, {
   Simulation: 'on',
+  SecurityHub: 'on',
   NotifyEmail: 'sec@example.com',
   IncidentManager: 'create',
   OnCallEmail: 'oncall@example.com',
+});
+/** In eu-west-2 as well, for a home elsewhere. */
+export const forwarder = resolveTemplate(forwarderTemplate, {
+  HomeRegion: 'eu-central-1',
+  NotifyEmail: 'sec@example.com',
 });
 
 export const iam = (resource: string) => `arn:aws:iam::${ACCOUNT}:${resource}`;
 export const regional = (service: string, resource: string) =>
   `arn:aws:${service}:eu-west-2:${ACCOUNT}:${resource}`;
+
+/** Logical ids that a deployment has more than one that is told nothing. */
+export const beyond = ({ Resources }: Deployment): string[] =>
+  Object.keys(Resources)
+    .filter((id) => quiet.Resources[id] === undefined)
+    .sort();
+
+/** A resource's properties; none where there is no such resource. */
+export const read = (id: string, deployment = whole) => deployment.Resources[id]?.Properties ?? {};
+
+/** Of the policy of a topic, a queue or a bucket. */
+export const statementsOf = (id: string): readonly Json[] =>
+  (read(id)['PolicyDocument'] as { Statement: readonly Json[] }).Statement;
 
 export const ADMINISTRATOR: NamedPolicy = {
   name: 'AdministratorAccess',

@@ -4,7 +4,7 @@ import { rotationPermissions } from '../src/rotate/permissions.ts';
 import { ACCOUNT } from './resolve-template.ts';
 import { decide, iam, mayAssume, policiesOf, regional, sessionOf, whole } from './roles-fixture.ts';
 
-const STEP = regional('lambda', 'CordonRunbookStep');
+const STEP = regional('lambda', 'function:CordonRunbookStep');
 
 describe('AutomationAssumeRole', () => {
   const role = 'AutomationAssumeRole';
@@ -27,7 +27,7 @@ describe('AutomationAssumeRole', () => {
       { Sid: 'InvokeStep', Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: STEP },
     ]);
     expect(decide(role, 'lambda:InvokeFunction', STEP)).toMatchObject({ allowed: true });
-    expect(decide(role, 'lambda:InvokeFunction', regional('lambda', 'CordonSweep'))).toMatchObject({
+    expect(decide(role, 'lambda:InvokeFunction', regional('lambda', 'function:CordonSweep'))).toMatchObject({
       allowed: false,
     });
   });

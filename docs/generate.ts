@@ -2,10 +2,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { renderActions } from './pages/actions.ts';
+import { renderFindings } from './pages/findings.ts';
 import { renderSandbox } from './pages/sandbox.ts';
 
 const PAGES = new Map<string, () => Promise<string> | string>([
   ['actions.md', renderActions],
+  ['findings.md', renderFindings],
   ['sandbox.md', renderSandbox],
 ]);
 

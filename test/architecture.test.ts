@@ -15,13 +15,24 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/report': ['src/model'],
   'src/aws': ['src/model'],
   'src/contain': ['src/model', 'src/aws', 'src/iam'],
-  'src/respond': ['src/model', 'src/findings', 'src/policy', 'src/contain', 'src/report', 'src/aws'],
+  'src/identify': ['src/model', 'src/findings', 'src/aws'],
+  'src/respond': [
+    'src/model',
+    'src/findings',
+    'src/identify',
+    'src/policy',
+    'src/contain',
+    'src/report',
+    'src/aws',
+  ],
   'src/rotate': ['src/model', 'src/aws', 'src/contain', 'src/respond'],
   'src/lambda': ['src/model', 'src/respond', 'src/rotate', 'src/policy', 'src/aws'],
   'src/cli': [
     'src/model',
     'src/findings',
+    'src/identify',
     'src/policy',
+    'src/contain',
     'src/respond',
     'src/report',
     'src/aws',
@@ -106,6 +117,7 @@ describe('the catalogs', () => {
     ['src/contain/catalog.ts', 'src/contain/actions', '.ts'],
     ['sandbox/services/catalog.ts', 'sandbox/services', '/service.ts'],
     ['sandbox/cloudformation/catalog.ts', 'sandbox/cloudformation/resources', '.ts'],
+    ['src/findings/catalog.ts', 'src/findings/formats', '.ts'],
     ['scenarios/catalog.ts', 'scenarios', '.ts'],
   ])('%s names every unit in %s', (catalog, folder, ending) => {
     const named = modules.find(({ path }) => path === catalog)?.imports.map(({ from }) => from) ?? [];

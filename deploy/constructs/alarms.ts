@@ -16,21 +16,14 @@ interface Metric {
 export function addAlarms(
   stack: Stack,
   topic: Topic,
-  watched: { readonly functions: readonly LambdaFunction[]; readonly deadLetters: Queue },
+  watched: {
+    readonly functions: readonly LambdaFunction[];
+    readonly deadLetters: Queue;
+    readonly unmailed: Queue;
+  },
 ): void {
   const add = (id: string, description: string, metric: Metric) =>
-    new CfnAlarm(stack, `${id}Alarm`, {
-      alarmName: `${ALARM_PREFIX}${id}`,
-      alarmDescription: description,
-      ...metric,
-      period: 60,
-      evaluationPeriods: 1,
-      threshold: 1,
-      comparisonOperator: 'GreaterThanOrEqualToThreshold',
-      // Where nothing ran, nothing failed.
-      treatMissingData: 'notBreaching',
-      alarmActions: [topic.topicArn],
-    });
+    addAlarm(stack, topic, id, description, metric);
   for (const { node, functionName } of watched.functions) {
     add(`${node.id}Errors`, `${node.id} failed: its log group tells why; Lambda tries twice more`, {
       namespace: 'AWS/Lambda',
@@ -39,12 +32,18 @@ export function addAlarms(
       statistic: 'Sum',
     });
   }
-  add('DeadLetters', 'Something was given up: read the dead-letter queue, and answer by hand', {
-    namespace: 'AWS/SQS',
-    metricName: 'ApproximateNumberOfMessagesVisible',
-    dimensions: [{ name: 'QueueName', value: watched.deadLetters.queueName }],
-    statistic: 'Maximum',
-  });
+  addQueueAlarm(
+    stack,
+    topic,
+    watched.deadLetters,
+    'Something was given up: read the dead-letter queue, and answer by hand',
+  );
+  addQueueAlarm(
+    stack,
+    topic,
+    watched.unmailed,
+    'A finding of GuardDuty could not be mailed: read the queue, and see why the topic refused it',
+  );
   add('FailedRuns', 'A run of the runbook did not end well: the key may not be rotated', {
     namespace: 'Cordon',
     metricName: 'FailedRuns',
@@ -53,10 +52,33 @@ export function addAlarms(
   letAlarmsPublish(stack, topic);
 }
 
+/** Speaks as long as anything lies in the queue. */
+export const addQueueAlarm = (stack: Stack, topic: Topic, queue: Queue, description: string): CfnAlarm =>
+  addAlarm(stack, topic, queue.node.id, description, {
+    namespace: 'AWS/SQS',
+    metricName: 'ApproximateNumberOfMessagesVisible',
+    dimensions: [{ name: 'QueueName', value: queue.queueName }],
+    statistic: 'Maximum',
+  });
+
 const ALARM_PREFIX = 'Cordon-';
 
+const addAlarm = (stack: Stack, topic: Topic, id: string, description: string, metric: Metric): CfnAlarm =>
+  new CfnAlarm(stack, `${id}Alarm`, {
+    alarmName: `${ALARM_PREFIX}${id}`,
+    alarmDescription: description,
+    ...metric,
+    period: 60,
+    evaluationPeriods: 1,
+    threshold: 1,
+    comparisonOperator: 'GreaterThanOrEqualToThreshold',
+    // Where nothing ran, nothing failed.
+    treatMissingData: 'notBreaching',
+    alarmActions: [topic.topicArn],
+  });
+
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html */
-function letAlarmsPublish(stack: Stack, topic: Topic): void {
+export function letAlarmsPublish(stack: Stack, topic: Topic): void {
   const alarms = `arn:${stack.partition}:cloudwatch:${stack.region}:${stack.account}:alarm:${ALARM_PREFIX}*`;
   topic.addToResourcePolicy(
     new PolicyStatement({

@@ -1,4 +1,5 @@
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
@@ -8,19 +9,21 @@ import type { Bundles } from '../bundle.ts';
 import { allowContainment, allowNaming } from './containment-permissions.ts';
 import { addFunction, addLogs } from './cordon-function.ts';
 import { addIncidentManager } from './incident-manager.ts';
-import { iamArn, SWEEP_ROLE, TRANSLATOR_ROLE } from './names.ts';
+import { iamArn, RUNBOOK_STEP, SWEEP, SWEEP_ROLE, TRANSLATOR, TRANSLATOR_ROLE } from './names.ts';
 import { type Parameters, whereOn } from './parameters.ts';
 import type { QuarantinePolicies } from './quarantine-policies.ts';
 import { addResponderRole } from './responder-role.ts';
 import type { Runbook } from './runbook.ts';
 import { addRunbookStepRole } from './runbook-step-role.ts';
 import { addSimulationRole } from './simulation-role.ts';
+import type { Switches } from './switches.ts';
 
 interface Shared {
   readonly bundles: Bundles;
   readonly table: Table;
   readonly evidence: Bucket;
   readonly deadLetters: Queue;
+  readonly sealKey: Key;
 }
 
 /** What the runbook invokes. */
@@ -29,7 +32,7 @@ export function addRunbookStep(
   parameters: Parameters,
   { bundles, ...shared }: Shared,
 ): LambdaFunction {
-  const name = 'CordonRunbookStep';
+  const name = RUNBOOK_STEP;
   const logs = addLogs(stack, name);
   return addFunction(stack, {
     ...shared,
@@ -41,7 +44,11 @@ export function addRunbookStep(
     timeout: Duration.seconds(120),
     role: addRunbookStepRole(stack, parameters, { ...shared, logs }),
     logs,
-    environment: { INCIDENT_TABLE: shared.table.tableName, EVIDENCE_BUCKET: shared.evidence.bucketName },
+    environment: {
+      INCIDENT_TABLE: shared.table.tableName,
+      EVIDENCE_BUCKET: shared.evidence.bucketName,
+      SEAL_KEY_ID: shared.sealKey.keyId,
+    },
   });
 }
 
@@ -49,6 +56,7 @@ interface Responding extends Shared {
   readonly topic: Topic;
   readonly quarantine: QuarantinePolicies;
   readonly runbook: Runbook;
+  readonly switches: Switches;
 }
 
 interface Responders {
@@ -63,9 +71,9 @@ interface Responders {
  * cases and start the runbook, and so are told the same; only the first contains.
  */
 export function addResponders(stack: Stack, parameters: Parameters, parts: Responding): Responders {
-  const { bundles, table, evidence, topic, quarantine, runbook, deadLetters } = parts;
+  const { bundles, quarantine, deadLetters } = parts;
   const users = iamArn(stack, 'user/*');
-  const translatorLogs = addLogs(stack, 'GuardDutyTranslator');
+  const translatorLogs = addLogs(stack, TRANSLATOR);
   const translatorRole = addResponderRole(stack, parameters, {
     ...parts,
     name: TRANSLATOR_ROLE,
@@ -73,30 +81,24 @@ export function addResponders(stack: Stack, parameters: Parameters, parts: Respo
     logs: translatorLogs,
     users: allowContainment(users, quarantine.denySessions.managedPolicyArn),
   });
-  const sweepLogs = addLogs(stack, 'CordonSweep');
+  const sweepLogs = addLogs(stack, SWEEP);
   const sweepRole = addResponderRole(stack, parameters, {
     ...parts,
     name: SWEEP_ROLE,
     description: 'Finishes what was begun: tells, opens cases, starts runbooks; no IAM write',
     logs: sweepLogs,
     users: allowNaming(users),
+    invokes: [TRANSLATOR],
   });
   const roles = [translatorRole, sweepRole];
   const responsePlanArn = addIncidentManager(stack, parameters, roles);
   const environment = {
-    INCIDENT_TABLE: table.tableName,
-    TOPIC_ARN: topic.topicArn,
-    DENY_SESSIONS_POLICY_ARN: quarantine.denySessions.managedPolicyArn,
-    DENY_ALL_POLICY_ARN: quarantine.denyAll.managedPolicyArn,
+    ...describeDeployment(parameters, parts),
     SIMULATION_ROLE_ARN: addSimulationRole(stack, parameters, quarantine, roles),
-    RUNBOOK_NAME: runbook.name,
-    RUNBOOK_VERSION: runbook.version,
-    AUTOMATION_ROLE_ARN: runbook.role.roleArn,
-    EVIDENCE_BUCKET: evidence.bucketName,
     RESPONSE_PLAN_ARN: whereOn(parameters.incidentManagerOn, responsePlanArn),
   };
   const translator = addFunction(stack, {
-    name: 'GuardDutyTranslator',
+    name: TRANSLATOR,
     description: 'Takes a GuardDuty finding, contains the credential that it names, tells people',
     zip: bundles['guardduty-translator'],
     timeout: Duration.seconds(30),
@@ -106,14 +108,32 @@ export function addResponders(stack: Stack, parameters: Parameters, parts: Respo
     environment,
   });
   const sweep = addFunction(stack, {
-    name: 'CordonSweep',
+    name: SWEEP,
     description: 'Takes up what is due and what a crash left, and how runs of the runbook go on',
     zip: bundles.sweep,
     timeout: Duration.seconds(60),
     role: sweepRole,
     logs: sweepLogs,
     deadLetters,
-    environment,
+    environment: { ...environment, TRANSLATOR_NAME: TRANSLATOR },
   });
   return { translator, sweep, responsePlanArn };
 }
+
+const describeDeployment = (
+  { shadowDays }: Parameters,
+  { table, topic, quarantine, runbook, evidence, switches, sealKey }: Responding,
+): Record<string, string> => ({
+  INCIDENT_TABLE: table.tableName,
+  TOPIC_ARN: topic.topicArn,
+  DENY_SESSIONS_POLICY_ARN: quarantine.denySessions.managedPolicyArn,
+  DENY_ALL_POLICY_ARN: quarantine.denyAll.managedPolicyArn,
+  RUNBOOK_NAME: runbook.name,
+  RUNBOOK_VERSION: runbook.version,
+  AUTOMATION_ROLE_ARN: runbook.role.roleArn,
+  EVIDENCE_BUCKET: evidence.bucketName,
+  KILL_SWITCH_PARAMETER: switches.killSwitch.parameterName,
+  DEPLOYED_PARAMETER: switches.deployed.parameterName,
+  SHADOW_DAYS: shadowDays,
+  SEAL_KEY_ID: sealKey.keyId,
+});

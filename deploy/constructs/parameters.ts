@@ -9,13 +9,20 @@ import {
 } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 
-/** All that differs between deployments. One template for every account: what AWS gets is what was tried. */
-export interface Parameters {
-  readonly simulationOn: CfnCondition;
+/** Whom AWS writes to, if anybody. */
+export interface Recipient {
   readonly notifyByEmail: CfnCondition;
   /** A string in the template, known to CloudFormation alone. */
   readonly notifyEmail: string;
-  /** Likewise; begins and ends with a slash. */
+}
+
+/** All that differs between deployments. One template for every account: what AWS gets is what was tried. */
+export interface Parameters extends Recipient {
+  readonly simulationOn: CfnCondition;
+  readonly securityHubOn: CfnCondition;
+  /** Days after the first deployment in which real findings are answered in shadow; a string, likewise. */
+  readonly shadowDays: string;
+  /** Begins and ends with a slash. */
   readonly breakGlassPath: string;
   readonly incidentManagerOn: CfnCondition;
   readonly makeReplicationSet: CfnCondition;
@@ -34,10 +41,10 @@ export function addParameters(stack: Stack): Parameters {
     default: 'off',
     description: 'on: simulated findings are answered, on users under the path /cordon-simulation/ only',
   });
-  const notifyEmail = new CfnParameter(stack, 'NotifyEmail', {
-    ...EMAIL_OR_NOTHING,
-    description: 'Who is told of incidents; AWS asks this address to confirm. Empty: nobody is subscribed',
-  });
+  const recipient = addRecipient(
+    stack,
+    'Who is told of incidents; AWS asks this address to confirm, once for each topic',
+  );
   const breakGlassPath = new CfnParameter(stack, 'BreakGlassPath', {
     default: '/break-glass/',
     // No wildcard, and not the path '/': either would forbid to contain anyone, and say nothing.
@@ -45,12 +52,40 @@ export function addParameters(stack: Stack): Parameters {
     constraintDescription: 'an IAM path that begins and ends with a slash, other than /',
     description: "IAM path of the emergency users, whom Cordon's roles may not touch",
   });
+  const securityHub = new CfnParameter(stack, 'SecurityHub', {
+    allowedValues: ['on', 'off'],
+    default: 'off',
+    description:
+      'on: findings of GuardDuty are taken from Security Hub too, for an account that sees those of others; where GuardDuty brings them itself, everything comes twice',
+  });
+  const shadowDays = new CfnParameter(stack, 'ShadowDays', {
+    type: 'Number',
+    default: 14,
+    minValue: 0,
+    maxValue: 90,
+    description:
+      'For so many days after the first deployment Cordon only says what it would have done about a real finding. 0: it acts at once',
+  });
   return {
+    ...recipient,
+    securityHubOn: addCondition(stack, 'SecurityHubOn', Fn.conditionEquals(securityHub.valueAsString, 'on')),
+    // By its name: a function's environment takes text, as which CloudFormation hands every parameter over.
+    shadowDays: Fn.ref(shadowDays.logicalId),
     simulationOn: addCondition(stack, 'SimulationOn', Fn.conditionEquals(simulation.valueAsString, 'on')),
-    notifyByEmail: addCondition(stack, 'NotifyByEmail', isNot(notifyEmail, '')),
-    notifyEmail: notifyEmail.valueAsString,
     breakGlassPath: breakGlassPath.valueAsString,
     ...addIncidentManagerParameters(stack),
+  };
+}
+
+/** Empty: nobody is subscribed. */
+export function addRecipient(stack: Stack, description: string): Recipient {
+  const notifyEmail = new CfnParameter(stack, 'NotifyEmail', {
+    ...EMAIL_OR_NOTHING,
+    description: `${description}. Empty: nobody is subscribed`,
+  });
+  return {
+    notifyByEmail: addCondition(stack, 'NotifyByEmail', isNot(notifyEmail, '')),
+    notifyEmail: notifyEmail.valueAsString,
   };
 }
 

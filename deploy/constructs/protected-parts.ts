@@ -2,6 +2,7 @@ import { Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Stack } from 'aws-cdk-lib/core';
 import {
   AUTOMATION_ROLE,
+  FORWARDER_ROLE,
   iamArn,
   RUNBOOK_STEP_ROLE,
   SIMULATION_ROLE,
@@ -11,7 +12,14 @@ import {
 import type { Parameters } from './parameters.ts';
 import { QUARANTINE_PATH } from './quarantine-policies.ts';
 
-const OUR_ROLES = [TRANSLATOR_ROLE, SIMULATION_ROLE, SWEEP_ROLE, AUTOMATION_ROLE, RUNBOOK_STEP_ROLE];
+const OUR_ROLES = [
+  TRANSLATOR_ROLE,
+  SIMULATION_ROLE,
+  SWEEP_ROLE,
+  AUTOMATION_ROLE,
+  RUNBOOK_STEP_ROLE,
+  `${FORWARDER_ROLE}*`,
+];
 
 /** Every way in which IAM lets a user, or what he signs in with, be changed or removed. */
 const WRITES_ON_USERS = [

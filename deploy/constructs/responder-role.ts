@@ -1,11 +1,15 @@
 import { PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { type Stack, Validations } from 'aws-cdk-lib/core';
-import { RUNBOOK } from './names.ts';
+import { acknowledgeDoubt, allowDoubt } from './doubt-permissions.ts';
+import { functionArn, RUNBOOK } from './names.ts';
 import type { Parameters } from './parameters.ts';
 import { denyProtected } from './protected-parts.ts';
 import { allowStart, type Runbook } from './runbook.ts';
+import { letSeal } from './seal-key.ts';
 import { allow } from './statements.ts';
+import type { Switches } from './switches.ts';
 import { allowIncidents, allowWork, type Workplace } from './work-permissions.ts';
 
 interface Parts extends Workplace {
@@ -13,13 +17,20 @@ interface Parts extends Workplace {
   readonly description: string;
   readonly topic: Topic;
   readonly runbook: Runbook;
+  readonly switches: Switches;
+  readonly sealKey: Key;
   /** What it may do with users. */
   readonly users: PolicyDocument;
+  /** Names of functions that it invokes. */
+  readonly invokes?: readonly string[];
 }
 
-/** Policies to be read apart: what the function works with, what it starts, what it does with users, whom it never touches. */
+/**
+ * Policies to be read apart: what the function works with, what it asks before it believes, what it starts,
+ * what it does with users, whom it never touches.
+ */
 export function addResponderRole(stack: Stack, parameters: Parameters, parts: Parts): Role {
-  const { name, description, topic, runbook, users } = parts;
+  const { name, description, topic, runbook, users, switches, sealKey, invokes = [] } = parts;
   const role = new Role(stack, name, {
     roleName: name,
     description,
@@ -30,13 +41,19 @@ export function addResponderRole(stack: Stack, parameters: Parameters, parts: Pa
           ...allowWork(parts),
           ...allowIncidents(parts),
           allow('TellPeople', ['sns:Publish'], [topic.topicArn]),
+          ...invokes.map((name) =>
+            allow('AnswerAgainWhatACrashLeft', ['lambda:InvokeFunction'], [functionArn(stack, name)]),
+          ),
         ],
       }),
+      Doubt: allowDoubt(stack, switches),
       StartRunbook: allowStart(stack, runbook),
       Users: users,
       NeverTouch: denyProtected(stack, parameters, { mayPass: runbook.role.roleArn }),
     },
   });
+  letSeal(stack, sealKey, role);
+  acknowledgeDoubt(role);
   Validations.of(role).acknowledge(
     {
       id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:user/*]',

@@ -1,4 +1,5 @@
 import type { IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
+import type { Role } from 'aws-cdk-lib/aws-iam';
 import { CfnPermission, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
@@ -10,18 +11,22 @@ export const TIRELESSLY = { age: Duration.hours(24), attempts: 185 };
 export const FOR_A_MINUTE = { age: Duration.seconds(60), attempts: 1 };
 
 /**
- * EventBridge tries, then leaves the event to the dead-letter queue. The library's own target would grant
- * on the queue and the function by itself, which fails for a rule that exists only under a condition.
+ * EventBridge tries, then leaves the event to the dead-letter queue. The library's own targets would grant
+ * on the queue and the function by themselves, which fails for a rule that exists only under a condition.
+ * `role`: for a bus, which lets nobody in by a policy of its own; not for functions and topics.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
  */
 export const deliverTo = (
-  target: LambdaFunction,
+  targetArn: string,
   deadLetters: Queue,
   tries: { readonly age: Duration; readonly attempts: number },
+  role?: Role,
 ): IRuleTarget => ({
   bind: () => ({
-    arn: target.functionArn,
+    arn: targetArn,
     deadLetterConfig: { arn: deadLetters.queueArn },
     retryPolicy: { maximumEventAgeInSeconds: tries.age.toSeconds(), maximumRetryAttempts: tries.attempts },
+    ...(role === undefined ? {} : { role }),
   }),
 });
 

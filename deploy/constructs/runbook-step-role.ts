@@ -1,15 +1,18 @@
 import { PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { type Stack, Validations } from 'aws-cdk-lib/core';
 import { rotationPermissions } from '../../src/rotate/permissions.ts';
 import { RUNBOOK_STEP_ROLE, SIMULATION_PATH } from './names.ts';
 import type { Parameters } from './parameters.ts';
 import { denyProtected } from './protected-parts.ts';
+import { letCheckSeals } from './seal-key.ts';
 import { allow } from './statements.ts';
 import { allowWork, type Workplace } from './work-permissions.ts';
 
 interface Parts extends Workplace {
   readonly evidence: Bucket;
+  readonly sealKey: Key;
 }
 
 /** The one role that deletes and makes keys, of users made for simulations only; it may read no secret. */
@@ -36,6 +39,7 @@ export function addRunbookStepRole(stack: Stack, parameters: Parameters, parts: 
       NeverTouch: denyProtected(stack, parameters),
     },
   });
+  letCheckSeals(stack, parts.sealKey, role);
   Validations.of(role).acknowledge(
     {
       id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:user/cordon-simulation/*]',

@@ -1,8 +1,7 @@
 import { PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnDocument } from 'aws-cdk-lib/aws-ssm';
 import type { Stack } from 'aws-cdk-lib/core';
-import { AUTOMATION_ROLE, RUNBOOK } from './names.ts';
+import { AUTOMATION_ROLE, functionArn, RUNBOOK, RUNBOOK_STEP } from './names.ts';
 import { allow } from './statements.ts';
 
 export interface Runbook {
@@ -21,7 +20,7 @@ export interface Runbook {
  * is the version of the deployment.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-document.html
  */
-export function addRunbook(stack: Stack, content: object, step: LambdaFunction): Runbook {
+export function addRunbook(stack: Stack, content: object): Runbook {
   const document = new CfnDocument(stack, RUNBOOK, {
     name: RUNBOOK,
     documentType: 'Automation',
@@ -30,7 +29,7 @@ export function addRunbook(stack: Stack, content: object, step: LambdaFunction):
   });
   const role = new Role(stack, AUTOMATION_ROLE, {
     roleName: AUTOMATION_ROLE,
-    description: `Runs of ${RUNBOOK}: may invoke ${step.node.id} and nothing else`,
+    description: `Runs of ${RUNBOOK}: may invoke ${RUNBOOK_STEP} and nothing else`,
     // So that no other account can have its automation use the role.
     // https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-setup-iam.html
     assumedBy: new ServicePrincipal('ssm.amazonaws.com', {
@@ -41,7 +40,10 @@ export function addRunbook(stack: Stack, content: object, step: LambdaFunction):
     }),
     inlinePolicies: {
       InvokeStep: new PolicyDocument({
-        statements: [allow('InvokeStep', ['lambda:InvokeFunction'], [step.functionArn])],
+        statements: [
+          // By its name: the function is told of the key, whose policy waits for the roles that start runs.
+          allow('InvokeStep', ['lambda:InvokeFunction'], [functionArn(stack, RUNBOOK_STEP)]),
+        ],
       }),
     },
   });

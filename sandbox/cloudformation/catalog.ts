@@ -8,6 +8,8 @@ import { iamManagedPolicy } from './resources/iam-managed-policy.ts';
 import { iamPolicy } from './resources/iam-policy.ts';
 import { iamRole } from './resources/iam-role.ts';
 import { iamUser } from './resources/iam-user.ts';
+import { kmsAlias } from './resources/kms-alias.ts';
+import { kmsKey } from './resources/kms-key.ts';
 import { lambdaEventInvokeConfig } from './resources/lambda-event-invoke-config.ts';
 import { lambdaFunction } from './resources/lambda-function.ts';
 import { lambdaPermission } from './resources/lambda-permission.ts';
@@ -39,6 +41,8 @@ const all: readonly ResourceType[] = [
   iamPolicy,
   iamRole,
   iamUser,
+  kmsAlias,
+  kmsKey,
   lambdaEventInvokeConfig,
   lambdaFunction,
   lambdaPermission,

@@ -39,6 +39,8 @@ const pattern = (severity: number) => ({
   detail: { severity: [{ numeric: ['>', severity] }] },
 });
 
+const macKey = { KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' };
+
 const resources = (of: Record<string, object>) =>
   Object.fromEntries(
     Object.entries(of).map(([id, Properties]) => [id, { Type: TYPES[id as keyof typeof TYPES], Properties }]),
@@ -54,6 +56,9 @@ const TYPES = {
   Role: 'AWS::IAM::Role',
   RunRole: 'AWS::IAM::Role',
   User: 'AWS::IAM::User',
+  MacAlias: 'AWS::KMS::Alias',
+  MacKey: 'AWS::KMS::Key',
+  OtherMacKey: 'AWS::KMS::Key',
   Retries: 'AWS::Lambda::EventInvokeConfig',
   Function: 'AWS::Lambda::Function',
   Log: 'AWS::Logs::LogGroup',
@@ -68,6 +73,7 @@ const TYPES = {
 
 /** What does not differ; the role has to be there for the function. */
 const same = {
+  OtherMacKey: macKey,
   RunRole: {
     AssumeRolePolicyDocument: trust('lambda.amazonaws.com'),
     Policies: [{ PolicyName: 'runs', PolicyDocument: allow(['logs:*', 'sqs:SendMessage']) }],
@@ -91,6 +97,8 @@ export const plain = {
       ManagedPolicyArns: [aws('AmazonS3ReadOnlyAccess')],
     },
     User: { UserName: 'robot' },
+    MacAlias: { AliasName: 'alias/cordon', TargetKeyId: ref('MacKey') },
+    MacKey: macKey,
     Retries: { FunctionName: ref('Function'), Qualifier: '$LATEST', MaximumRetryAttempts: 1 },
     Function: { ...runs, Code: code('old') },
     Log: { LogGroupName: '/own' },
@@ -156,6 +164,19 @@ export const full = {
       Path: '/robots/',
       PermissionsBoundary: aws('AmazonS3ReadOnlyAccess'),
       Policies: [{ PolicyName: 'own', PolicyDocument: allow('sts:*') }],
+      Tags: tags({ team: 'blue' }),
+    },
+    MacAlias: { AliasName: 'alias/cordon', TargetKeyId: arnOf('OtherMacKey') },
+    MacKey: {
+      ...macKey,
+      Description: 'plans',
+      Enabled: false,
+      KeyPolicy: {
+        Version: '2012-10-17',
+        Statement: [
+          { Effect: 'Allow', Principal: { AWS: ref('AWS::AccountId') }, Action: 'kms:*', Resource: '*' },
+        ],
+      },
       Tags: tags({ team: 'blue' }),
     },
     Retries: { FunctionName: ref('Function'), Qualifier: '$LATEST', MaximumEventAgeInSeconds: 90 },

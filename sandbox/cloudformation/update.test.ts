@@ -20,6 +20,13 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import { GetAccountAuthorizationDetailsCommand, IAMClient, ListAccessKeysCommand } from '@aws-sdk/client-iam';
 import {
+  DescribeKeyCommand,
+  GetKeyPolicyCommand,
+  KMSClient,
+  ListAliasesCommand,
+  ListResourceTagsCommand,
+} from '@aws-sdk/client-kms';
+import {
   GetFunctionCommand,
   GetFunctionEventInvokeConfigCommand,
   InvokeCommand,
@@ -63,6 +70,7 @@ function looksAt(ids: Record<string, string>): ReadonlyMap<string, () => Promise
   const dynamodb = new DynamoDBClient(config);
   const events = new EventBridgeClient(config);
   const iam = new IAMClient(config);
+  const kms = new KMSClient(config);
   const lambda = new LambdaClient(config);
   const logs = new CloudWatchLogsClient(config);
   const s3 = new S3Client({ ...config, forcePathStyle: true });
@@ -73,6 +81,7 @@ function looksAt(ids: Record<string, string>): ReadonlyMap<string, () => Promise
   const Bucket = 'evidence';
   const TopicArn = ids['Topic'];
   const QueueUrl = ids['Queue'];
+  const KeyId = ids['MacKey'];
   return new Map<string, () => Promise<unknown>>([
     ['table', () => dynamodb.send(new DescribeTableCommand({ TableName }))],
     ['time to live', () => dynamodb.send(new DescribeTimeToLiveCommand({ TableName }))],
@@ -86,6 +95,10 @@ function looksAt(ids: Record<string, string>): ReadonlyMap<string, () => Promise
     ['rule tags', () => events.send(new ListRuleTags({ ResourceARN: arn('events', 'rule/findings') }))],
     ['identities', () => iam.send(new GetAccountAuthorizationDetailsCommand({}))],
     ['keys', () => iam.send(new ListAccessKeysCommand({ UserName: 'robot' }))],
+    ['alias', () => kms.send(new ListAliasesCommand({}))],
+    ['mac key', () => kms.send(new DescribeKeyCommand({ KeyId }))],
+    ['mac key policy', () => kms.send(new GetKeyPolicyCommand({ KeyId }))],
+    ['mac key tags', () => kms.send(new ListResourceTagsCommand({ KeyId }))],
     ['function', () => lambda.send(new GetFunctionCommand({ FunctionName: 'translator' }))],
     ['retries', () => lambda.send(new GetFunctionEventInvokeConfigCommand({ FunctionName: 'translator' }))],
     [
@@ -115,7 +128,7 @@ function looksAt(ids: Record<string, string>): ReadonlyMap<string, () => Promise
 
 /** Numbers and times of changes, which go on counting when a state comes back. */
 const COUNTING =
-  /metadata|LastModified|UpdateDate|RevisionId|PolicyVersionList|DefaultVersionId|Location|creationTime|RestorableDateTime|RoleLastUsed|storedBytes/;
+  /metadata|LastModified|LastUpdatedDate|UpdateDate|RevisionId|PolicyVersionList|DefaultVersionId|Location|creationTime|RestorableDateTime|RoleLastUsed|storedBytes/;
 
 /** Lists come in the order in which things were put there, which is no part of a state. */
 const inOrder = (value: unknown): unknown =>

@@ -7,6 +7,7 @@ import type { SideDoor } from '../kernel/server.ts';
 import type { WireRequest } from '../kernel/sigv4.ts';
 import type { World } from '../kernel/world.ts';
 import { eventRoutes } from '../services/events/routes.ts';
+import { findingRoutes } from '../services/guardduty/routes.ts';
 import { publicationRoutes } from '../services/sns/publications.ts';
 import { automationRoutes } from '../services/ssm/routes.ts';
 import { mailRoutes } from './mail-routes.ts';
@@ -23,6 +24,7 @@ export function control(world: World, listenAs: (address: string) => Promise<num
     ...mailRoutes(world),
     ...eventRoutes(world),
     ...automationRoutes(world),
+    ...findingRoutes(world),
     ...publicationRoutes(world),
     'POST addresses': route(
       z.strictObject({ address: z.union([z.ipv4(), z.ipv6()]) }),

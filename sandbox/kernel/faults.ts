@@ -32,5 +32,6 @@ export async function strike(
   if (fault === undefined) return;
   if (fault.kind === 'throttle') throw new AwsError('ThrottlingException', 'Rate exceeded', { status: 400 });
   if (fault.kind === 'timeout') await new Promise((resolve) => setTimeout(resolve, TIMEOUT).unref());
-  throw new AwsError('InternalFailure', 'The sandbox was told to fail this call.', { status: 500 });
+  const code = call.world.services.get(service)?.failureCode ?? 'InternalFailure';
+  throw new AwsError(code, 'The sandbox was told to fail this call.', { status: 500 });
 }

@@ -111,6 +111,10 @@ export interface Service {
   readonly global?: boolean;
   /** Code of a refusal when it is not the protocol's usual one. */
   readonly deniedCode?: string;
+  /** Code of a request that lacks a mandatory member when it is not the protocol's usual one. */
+  readonly invalidCode?: string;
+  /** Code of a fault that a test asks for when it is not `InternalFailure`: what the service's clients know. */
+  readonly failureCode?: string;
   /** Largest request body, bytes. Absent: 1 MiB. */
   readonly maxBody?: number;
   /** The SDK client's module: its `…$` constants are the schemas. Loaded on the first call. */

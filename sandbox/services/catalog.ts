@@ -4,7 +4,9 @@ import { cloudtrail } from './cloudtrail/service.ts';
 import { cloudwatch } from './cloudwatch/service.ts';
 import { dynamodb } from './dynamodb/service.ts';
 import { events } from './events/service.ts';
+import { guardduty } from './guardduty/service.ts';
 import { iam } from './iam/service.ts';
+import { kms } from './kms/service.ts';
 import { lambda } from './lambda/service.ts';
 import { logs } from './logs/service.ts';
 import { s3 } from './s3/service.ts';
@@ -23,7 +25,9 @@ export const services: readonly Service[] = [
   cloudwatch,
   dynamodb,
   events,
+  guardduty,
   iam,
+  kms,
   lambda,
   logs,
   s3,

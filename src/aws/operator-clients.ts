@@ -2,6 +2,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { GuardDutyClient } from '@aws-sdk/client-guardduty';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -27,6 +28,7 @@ export function createOperatorClients(connection: Connection) {
     cloudtrail: new CloudTrailClient(config),
     dynamodb: new DynamoDBClient(config),
     events: new EventBridgeClient(config),
+    guardduty: new GuardDutyClient(config),
     iam: new IAMClient(config),
     s3: new S3Client({ ...config, forcePathStyle: connection.endpoint !== undefined }),
     secretsManager: new SecretsManagerClient(config),

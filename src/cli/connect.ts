@@ -38,14 +38,35 @@ async function askSandbox(origin: string): Promise<unknown> {
   }
 }
 
+/** What a person at a command line needs to know of the deployed stack. */
+export interface DeployedStack {
+  readonly tableName: string;
+  readonly topicArn: string;
+  readonly denySessionsPolicyArn: string;
+  readonly denyAllPolicyArn: string;
+}
+
 /** Where the deployed stack keeps its incidents. */
-export async function findTable(clients: OperatorClients): Promise<string> {
+export const findTable = async (clients: OperatorClients): Promise<string> =>
+  (await findDeployment(clients)).tableName;
+
+export async function findDeployment(clients: OperatorClients): Promise<DeployedStack> {
   try {
     const { Stacks } = await clients.cloudformation.send(
       new DescribeStacksCommand({ StackName: STACK_NAME }),
     );
-    const table = Stacks?.[0]?.Outputs?.find((output) => output.OutputKey === 'TableName')?.OutputValue;
-    if (table !== undefined) return table;
+    const outputs = new Map(
+      Stacks?.[0]?.Outputs?.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
+    );
+    const tableName = outputs.get('TableName');
+    if (tableName !== undefined) {
+      return {
+        tableName,
+        topicArn: outputs.get('TopicArn') ?? '',
+        denySessionsPolicyArn: outputs.get('DenySessionsPolicyArn') ?? '',
+        denyAllPolicyArn: outputs.get('DenyAllPolicyArn') ?? '',
+      };
+    }
   } catch (error) {
     if (!isNamed(error, 'ValidationError')) throw error;
   }

@@ -5,8 +5,10 @@ import { incidentShow } from './commands/incident-show.ts';
 import { policyCheck } from './commands/policy-check.ts';
 import { policyExplain } from './commands/policy-explain.ts';
 import { policyTest } from './commands/policy-test.ts';
+import { respond } from './commands/respond.ts';
 import { sandbox } from './commands/sandbox.ts';
 import { simulateFinding } from './commands/simulate-finding.ts';
+import { triage } from './commands/triage.ts';
 import { exitCodeOf, explainError } from './explain-error.ts';
 
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
@@ -20,6 +22,8 @@ const routes = buildRouteMap({
       docs: { brief: 'send findings of your own' },
       routes: { finding: simulateFinding },
     }),
+    triage,
+    respond,
     incident: buildRouteMap({
       docs: { brief: 'look at incidents' },
       routes: { list: incidentList, show: incidentShow },

@@ -82,3 +82,48 @@ export function simulatedEvent(key: Record<string, unknown> = {}): Record<string
     },
   };
 }
+
+const FINDING_ID = '5ac3f1e29b7d4c0e8f6a1b2c3d4e5f60';
+
+/** The keys' first letters as `GetFindings` writes them. */
+export function raiseFirstLetters(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(raiseFirstLetters);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [
+      name.slice(0, 1).toUpperCase() + name.slice(1),
+      raiseFirstLetters(inner),
+    ]),
+  );
+}
+
+interface Actor {
+  readonly name?: string;
+  readonly uid?: string;
+  readonly type?: string;
+  readonly credentialUid?: string;
+}
+
+/** GuardDuty's attack sequence: no access key details, the principals are actors. */
+export function attackSequenceEvent(...users: readonly Actor[]): Record<string, unknown> {
+  return guardDutyEvent({
+    detail: {
+      type: 'AttackSequence:IAM/CompromisedCredentials',
+      severity: 9,
+      resource: { resourceType: 'AttackSequence' },
+    },
+    service: {
+      action: undefined,
+      detection: { sequence: sequenceOf(users) },
+    },
+  });
+}
+
+export const sequenceOf = (users: readonly Actor[]): Record<string, unknown> => ({
+  uid: FINDING_ID,
+  description: 'A sequence of 4 signals indicates that credentials are in other hands.',
+  actors: users.map((user, index) => ({
+    id: `actor-${index}`,
+    user: { account: { uid: '111122223333' }, ...user },
+  })),
+});

@@ -7,6 +7,7 @@ import { CordonError } from '../model/cordon-error.ts';
 import type { FindingSource } from '../model/finding.ts';
 import { type Policy, parsePolicy } from '../policy/policy.ts';
 import type { RespondDeps } from '../respond/respond-deps.ts';
+import { createSwitches, type SwitchReader } from '../respond/switches.ts';
 import { createFunctionLog, type FunctionLog } from './function-log.ts';
 
 /** Empty: that part is off. */
@@ -22,6 +23,11 @@ const Environment = z.object({
   AUTOMATION_ROLE_ARN: off,
   RESPONSE_PLAN_ARN: off,
   EVIDENCE_BUCKET: off,
+  KILL_SWITCH_PARAMETER: z.string(),
+  DEPLOYED_PARAMETER: z.string(),
+  SHADOW_DAYS: z.string().check(z.regex(/^\d{1,2}$/)),
+  SEAL_KEY_ID: z.string(),
+  TRANSLATOR_NAME: off,
 });
 type Environment = z.infer<typeof Environment>;
 
@@ -35,17 +41,34 @@ export interface Invocation {
 export function connectDeployment(environment: NodeJS.ProcessEnv): {
   log: FunctionLog;
   depsFor(invocation: Invocation): RespondDeps;
+  /** Hands the event to the function that may contain. */
+  answerAgain(event: string): Promise<void>;
 } {
   const env = readEnvironment(environment);
   const log = createFunctionLog();
   const clients = createClients();
-  const store = { dynamodb: clients.dynamodb, tableName: env.INCIDENT_TABLE, now: () => Date.now() };
+  const store = {
+    dynamodb: clients.dynamodb,
+    tableName: env.INCIDENT_TABLE,
+    now: () => Date.now(),
+    seal: { connect: once(async () => (await import('../aws/seal-key.ts')).connectSealKey(env.SEAL_KEY_ID)) },
+  };
+  const detector = { connect: once(async () => (await import('../aws/detector.ts')).connectDetector()) };
+  const trail = { connect: once(async () => (await import('../aws/trail.ts')).connectTrail()) };
+  const functions = once(async () => (await import('../aws/functions.ts')).connectFunctions());
+  const switches = connectSwitches(env, log);
   warm(store, log);
+  // Their code is read while the first finding is on its way.
+  void detector.connect();
+  void switches.read();
   let simulationIam: IAMClient | undefined;
   const parts = {
     isSimulationOn: env.SIMULATION_ROLE_ARN !== '',
     policy: readPolicy(),
     store,
+    detector,
+    switches,
+    identify: { iam: clients.iam, trail, log },
     notify: { sns: clients.sns, topicArn: env.TOPIC_ARN, denyAllPolicyArn: env.DENY_ALL_POLICY_ARN },
     denySessionsPolicyArn: env.DENY_SESSIONS_POLICY_ARN,
     ...connectDesk(env),
@@ -59,8 +82,20 @@ export function connectDeployment(environment: NodeJS.ProcessEnv): {
   };
   return {
     log,
+    answerAgain: async (event) => (await functions()).hand(env.TRANSLATOR_NAME, event),
     depsFor: ({ invokedFunctionArn }) => ({ ...parts, homeAccount: invokedFunctionArn.split(':')[4] ?? '' }),
   };
+}
+
+function connectSwitches(env: Environment, log: FunctionLog): SwitchReader {
+  return createSwitches({
+    killSwitchParameter: env.KILL_SWITCH_PARAMETER,
+    deployedParameter: env.DEPLOYED_PARAMETER,
+    shadowDays: Number(env.SHADOW_DAYS),
+    connect: once(async () => (await import('../aws/parameters.ts')).connectParameters()),
+    now: () => Date.now(),
+    log,
+  });
 }
 
 function readEnvironment(environment: NodeJS.ProcessEnv): Environment {

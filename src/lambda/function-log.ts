@@ -15,8 +15,12 @@ export function createFunctionLog(): FunctionLog {
       logger.resetKeys();
       logger.appendKeys({ awsRequestId });
     },
-    identify: (ids) => logger.appendKeys(ids),
-    info: (message, facts = {}) => logger.info(message, facts),
-    failure: (message, error) => logger.error(message, { aws: errorFacts(error) }),
+    ...writeTo(logger),
   };
 }
+
+const writeTo = (logger: Logger, ids: Record<string, string> = {}): Log => ({
+  about: (more) => writeTo(logger, { ...ids, ...more }),
+  info: (message, facts = {}) => logger.info(message, { ...facts, ...ids }),
+  failure: (message, error) => logger.error(message, { aws: errorFacts(error), ...ids }),
+});

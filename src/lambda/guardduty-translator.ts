@@ -12,13 +12,19 @@ const deployment = connectDeployment(process.env);
 export async function handler(
   event: unknown,
   invocation: Invocation,
-): Promise<{ incident: string; verdict: string }> {
+): Promise<{ incidents: readonly { incident: string; verdict: string }[] }> {
   deployment.log.begin(invocation.awsRequestId);
-  const { incident, unfinished } = await respond(event, deployment.depsFor(invocation));
+  const { incidents, unfinished } = await respond(event, deployment.depsFor(invocation));
   if (unfinished.length > 0) {
-    throw new CordonError('Unfinished', `incident ${incident.id}: still to do: ${unfinished.join(', ')}`, {
+    const ids = incidents.map(({ id }) => id).join(', ');
+    throw new CordonError('Unfinished', `${ids}: still to do: ${unfinished.join(', ')}`, {
       advice: 'Lambda tries again; the dead-letter queue holds the event if that fails too',
     });
   }
-  return { incident: incident.id, verdict: incident.judgement?.verdict ?? 'nothing done' };
+  return {
+    incidents: incidents.map(({ id, judgement }) => ({
+      incident: id,
+      verdict: judgement?.verdict ?? 'nothing done',
+    })),
+  };
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { errorFacts } from '../aws/error-facts.ts';
 import { createRotationClients } from '../aws/rotation-clients.ts';
+import { connectSealKey } from '../aws/seal-key.ts';
 import { CordonError } from '../model/cordon-error.ts';
 import type { StepResult } from '../rotate/rotate-deps.ts';
 import { rotateStep } from '../rotate/rotate-step.ts';
@@ -10,11 +11,13 @@ const Environment = z.object({
   INCIDENT_TABLE: z.string(),
   EVIDENCE_BUCKET: z.string(),
   AWS_REGION: z.string(),
+  SEAL_KEY_ID: z.string(),
 });
 
 const env = readEnvironment();
 const log = createFunctionLog();
 const clients = createRotationClients();
+const sealKey = connectSealKey(env.SEAL_KEY_ID);
 
 interface Invocation {
   readonly awsRequestId: string;
@@ -32,7 +35,12 @@ export async function handler(event: unknown, invocation: Invocation): Promise<S
       account: invocation.invokedFunctionArn.split(':')[4] ?? '',
       region: env.AWS_REGION,
       clients,
-      store: { dynamodb: clients.dynamodb, tableName: env.INCIDENT_TABLE, now: () => Date.now() },
+      store: {
+        dynamodb: clients.dynamodb,
+        tableName: env.INCIDENT_TABLE,
+        now: () => Date.now(),
+        seal: { connect: async () => sealKey },
+      },
       evidenceBucket: env.EVIDENCE_BUCKET,
       log,
     });

@@ -1,17 +1,22 @@
 import { CordonError } from '../model/cordon-error.ts';
 import { followRun, isRunEvent } from '../respond/run-status.ts';
 import { sweepDue } from '../respond/sweep.ts';
+import { isSwitchEvent, tellOfSwitch } from '../respond/switch-change.ts';
 import { connectDeployment, type Invocation } from './deployment.ts';
 import { writeMetrics } from './write-metric.ts';
 
 const deployment = connectDeployment(process.env);
 
-/** Every minute: what is due. And when a run of the runbook has gone on: what that means for its incident. */
+/**
+ * Every minute: what is due. When a run of the runbook has gone on: what that means for its incident. When a
+ * switch was written: everyone is told.
+ */
 export async function handler(event: unknown, invocation: Invocation): Promise<object> {
   deployment.log.begin(invocation.awsRequestId);
   const deps = deployment.depsFor(invocation);
   if (isRunEvent(event)) return followRun(event, { ...deps, countRun });
-  const { swept, failures } = await sweepDue(deps);
+  if (isSwitchEvent(event)) return tellOfSwitch(event, deps);
+  const { swept, failures } = await sweepDue({ ...deps, answerAgain: deployment.answerAgain });
   if (failures.length > 0) {
     throw new CordonError(
       'Unfinished',

@@ -6,13 +6,15 @@ export const MODES = ['notify', 'approve', 'contain', 'rotate'] as const;
 export type Mode = (typeof MODES)[number];
 
 /** What can hold a rule back. Each can only make it stricter. */
-export type Hold =
-  | 'no-action'
-  | 'protected'
-  | 'several-principals'
-  | 'not-confirmed'
-  | 'kill-switch'
-  | 'shadow';
+export const HOLDS = [
+  'no-action',
+  'protected',
+  'several-principals',
+  'not-confirmed',
+  'kill-switch',
+  'shadow',
+] as const;
+export type Hold = (typeof HOLDS)[number];
 
 export interface Decision {
   readonly mode: Mode;

@@ -87,5 +87,5 @@ export interface UnreadableFinding {
 }
 
 /** What tells a claim from every other: its id, and its subject where it has several. */
-export const findingRef = ({ id, subject }: Pick<Finding, 'id' | 'subject'>): string =>
+export const findingRef = ({ id, subject }: { readonly id: string; readonly subject?: string }): string =>
   subject === undefined ? id : `${id}#${subject}`;

@@ -41,5 +41,6 @@ export interface Incident {
   readonly judgement?: Judgement;
   /** Ways in that are still open after the steps, in words. */
   readonly notStopped: readonly string[];
-  readonly status: 'open' | 'watching';
+  /** `merged`: it was about a key whose owner has another. */
+  readonly status: 'open' | 'watching' | 'merged';
 }

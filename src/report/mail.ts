@@ -1,5 +1,6 @@
 import { maskKey, nameKind } from '../model/credential.ts';
-import { acts } from '../model/decision.ts';
+import { acts, type Hold } from '../model/decision.ts';
+import type { Finding, FindingSource } from '../model/finding.ts';
 import type { Incident, Step } from '../model/incident.ts';
 import { plain, subjectLine } from './plain-text.ts';
 
@@ -56,20 +57,46 @@ function renderSubject(incident: Incident): string {
 function describeState(incident: Incident): string {
   const { judgement, decision } = incident;
   if (judgement !== undefined) return `${judgement.verdict.toUpperCase()}: ${plain(judgement.because, 300)}`;
-  return decision.mode === 'approve'
-    ? 'NOT CONTAINED: a person has to decide'
-    : 'NOTHING WAS DONE: this is for you to know';
+  return decision.held === undefined
+    ? UNTOUCHED[decision.mode === 'approve' ? 'approve' : 'notify']
+    : HELD[decision.held.by];
 }
+
+const UNTOUCHED = {
+  approve: 'NOT CONTAINED: a person has to decide',
+  notify: 'NOTHING WAS DONE: this is for you to know',
+};
+
+const HELD: Record<Hold, string> = {
+  'no-action': 'NOT CONTAINED: a person has to; this version has no action for it',
+  protected: 'NOT CONTAINED: it is protected, and a person has to decide',
+  'several-principals': 'NOT CONTAINED: the finding names several principals, and a person has to decide',
+  'not-confirmed': 'NOTHING WAS DONE: GuardDuty does not confirm the finding; somebody may have forged it',
+  'kill-switch': 'NOT CONTAINED: the kill switch is on, and a person has to decide',
+  shadow: 'NOT CONTAINED: SHADOW, in which Cordon only says what it would have done',
+};
 
 function describeFinding({ finding }: Incident): string[] {
   if ('unreadable' in finding) return [`an event that could not be read: ${plain(finding.because, 300)}`];
-  const origin = finding.source === 'simulation' ? 'a simulation' : 'GuardDuty';
   return [
-    `${plain(finding.type)} (${origin}, severity ${finding.severity})`,
+    `${plain(finding.type)} (${describeSource(finding)}, severity ${finding.severity})`,
     `${plain(finding.title, 300)}`,
     `finding ${plain(finding.id, 80)} in ${finding.region}`,
   ];
 }
+
+const SOURCE: Record<FindingSource, string> = {
+  guardduty: 'GuardDuty',
+  'security-hub': 'Security Hub',
+  health: 'AWS Health',
+  quarantine: 'AWS has attached its quarantine policy',
+  'trusted-advisor': 'Trusted Advisor',
+  simulation: 'a simulation',
+  person: 'a person',
+};
+
+const describeSource = ({ source, reportedBy }: Finding): string =>
+  reportedBy === undefined ? SOURCE[source] : `${SOURCE[source]}: ${plain(reportedBy, 120)}`;
 
 function describeCredential({ finding, credential }: Incident): string[] {
   if ('unreadable' in finding) return [];
@@ -131,15 +158,21 @@ function describeTodo(incident: Incident, facts: MailFacts): string[] {
   if ('unreadable' in finding)
     return ["look at the event in the function's log: it may be an attempt, or a detector's new format"];
   if (finding.isSample) return ['nothing: it is a sample'];
+  const page = decision.playbook === undefined ? [] : [`read docs/playbooks/${decision.playbook}.md`];
+  if (decision.held?.by === 'not-confirmed')
+    return ['look at who may invoke the function or import findings, and in CloudTrail at who did', ...page];
   const name = credential.principalName;
   if (credential.kind !== 'user-key' || name === undefined || !/^[\w+=,.@-]{1,64}$/.test(name)) {
-    return ["decide what to do: nothing was contained, and this version contains only users' long-term keys"];
+    return [
+      "decide what to do: nothing was contained, and this version contains only users' long-term keys",
+      ...page,
+    ];
   }
   const contain = [
     `aws iam update-access-key --user-name ${name} --access-key-id ${credential.accessKeyId ?? ''} --status Inactive`,
     `aws iam attach-user-policy --user-name ${name} --policy-arn ${facts.denyAllPolicyArn}   (denies all that the user does)`,
   ];
-  if (!acts(decision.mode)) return ['decide; to contain it by hand:', ...contain];
+  if (!acts(decision.mode)) return ['decide; to contain it by hand:', ...contain, ...page];
   if (judgement?.verdict === 'contained') {
     const successor = willRotate(incident, facts)
       ? 'give the new key to the workload that used this one'

@@ -1,21 +1,22 @@
 import { classify } from '../findings/classify.ts';
-import { readFinding } from '../findings/read-finding.ts';
+import { identify } from '../identify/identify.ts';
 import type { Credential, CredentialKind } from '../model/credential.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Finding, UnreadableFinding } from '../model/finding.ts';
 import { decide, decideUnreadable } from '../policy/decide.ts';
 import type { Policy } from '../policy/policy.ts';
+import { provisionalKey } from './episode.ts';
+import type { RespondDeps } from './respond-deps.ts';
 
 /** What this deployment is, as far as a decision needs it. */
 export interface Deployment {
   readonly homeAccount: string;
   /** Whether it has a role for simulated findings. */
   readonly isSimulationOn: boolean;
-  /** What it does about which finding. */
   readonly policy: Policy;
 }
 
-/** A finding, what it names, what to do about it, and whose incident it belongs to. No AWS call is made. */
+/** A finding, what it names, what to do about it, and whose incident it belongs to. */
 export interface Assessment {
   readonly finding: Finding | UnreadableFinding;
   readonly credential: Credential;
@@ -23,19 +24,26 @@ export interface Assessment {
   readonly key: string;
 }
 
-export function assess(event: unknown, deployment: Deployment): Assessment {
-  const finding = readFinding(event);
+/** Asks AWS only whose a key is that the finding does not say, and where nothing could be done without it. */
+export async function assess(
+  finding: Finding | UnreadableFinding,
+  deps: Deployment & Pick<RespondDeps, 'identify'>,
+): Promise<Assessment> {
   if ('unreadable' in finding) {
     return {
       finding,
       credential: { kind: 'unknown', because: finding.because },
       decision: decideUnreadable(finding),
-      key: `${deployment.homeAccount}/finding/${finding.id}`,
+      key: `${deps.homeAccount}/finding/${finding.id}`,
     };
   }
-  const credential = classify(finding);
-  const decision = decide({ finding, credential, ...deployment }, deployment.policy);
-  return { finding, credential, decision, key: incidentKey(finding, credential) };
+  const isOurs = finding.account === deps.homeAccount && !finding.isSample && finding.isReplay === undefined;
+  const known =
+    isOurs && deps.identify !== undefined
+      ? await identify(finding, deps.identify)
+      : { finding, credential: classify(finding) };
+  const decision = decide({ ...known, ...deps }, deps.policy);
+  return { ...known, decision, key: incidentKey(known.finding, known.credential) };
 }
 
 const PRINCIPAL_KIND: Record<CredentialKind, 'user' | 'role' | 'root' | undefined> = {
@@ -45,16 +53,21 @@ const PRINCIPAL_KIND: Record<CredentialKind, 'user' | 'role' | 'root' | undefine
   'role-session': 'role',
   'workload-role': 'role',
   'console-password': 'user',
-  'identity-center': undefined,
   root: 'root',
+  'identity-center': 'role',
   unknown: undefined,
 };
 
-/** `account/kind/name`. What names nobody for certain is an incident of its own, and so is a sample. */
+/**
+ * `account/kind/name`. What names a key and nobody for certain has the key's own; what names not even that is an
+ * incident of its own, and so is a sample and a replay.
+ */
 function incidentKey(finding: Finding, credential: Credential): string {
-  const kind = finding.isSample ? undefined : PRINCIPAL_KIND[credential.kind];
+  const alone = `${finding.account}/finding/${finding.id}`;
+  if (finding.isSample || finding.isReplay !== undefined) return alone;
+  const kind = PRINCIPAL_KIND[credential.kind];
   const name = kind === 'root' ? 'root' : credential.principalName;
-  return kind === undefined || name === undefined
-    ? `${finding.account}/finding/${finding.id}`
-    : `${finding.account}/${kind}/${name}`;
+  if (kind !== undefined && name !== undefined) return `${finding.account}/${kind}/${name}`;
+  const { accessKeyId } = credential;
+  return accessKeyId === undefined ? alone : provisionalKey(finding.account, accessKeyId);
 }

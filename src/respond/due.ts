@@ -1,12 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import { DeleteItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { attemptUpdate, iso, ms, put, type StoreDeps } from './table.ts';
 
-/** What the sweep can do for an incident. `resume`: whatever of the rest a crash has left undone. */
-const DueWork = z.enum(['mail', 'case', 'runbook', 'case-runs', 'resume']);
+/** What the sweep can do. `answer`: have an event answered again that somebody died over. */
+const DueWork = z.enum(['mail', 'case', 'runbook', 'case-runs', 'answer']);
 export type DueWork = z.infer<typeof DueWork>;
 
 const Due = z.object({
+  /** Of the event, where it is one that is to be answered again. */
   incidentId: z.string(),
   what: DueWork,
   /** The finding that it is about: a retry is made of what is stored of it. Absent: about none in particular. */
@@ -15,6 +17,8 @@ const Due = z.object({
   attempt: z.int().check(z.minimum(1)),
   /** When the first try was made, milliseconds since the epoch. */
   since: z.number(),
+  /** The event, as JSON. */
+  event: z.optional(z.string()),
 });
 export type Due = z.infer<typeof Due>;
 
@@ -27,8 +31,11 @@ export interface DueItem {
 const PARTITION = 'DUE';
 
 /** One partition, sorted by time: what is due is a range of it, and no index has to be paid for. */
-const sortKey = (due: Due, at: number): string =>
-  `${iso(at).S}#${due.incidentId}#${due.what}${due.findingId === undefined ? '' : `#${due.findingId}`}`;
+function sortKey({ incidentId, what, findingId, event }: Due, at: number): string {
+  // Two who answer the same event at the same moment leave a note each: the one must not take back the other's.
+  const whose = event === undefined ? findingId : randomUUID();
+  return [iso(at).S, incidentId, what, ...(whose === undefined ? [] : [whose])].join('#');
+}
 
 /** Gives the sort key, by which it can be taken back. */
 export async function leaveDue(due: Due, at: number, deps: StoreDeps): Promise<string> {

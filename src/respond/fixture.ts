@@ -16,7 +16,10 @@ import type { Fault } from '../../sandbox/kernel/faults.ts';
 import { startSandbox } from '../../sandbox/start.ts';
 import { connectIncidentManager } from '../aws/incident-manager.ts';
 import { defaultPolicy } from '../policy/fixture.ts';
+import { respond } from './respond.ts';
+import type { RespondDeps } from './respond-deps.ts';
 import type { RunDeps } from './run-status.ts';
+import type { SweepDeps } from './sweep.ts';
 
 const REGION = 'eu-west-2';
 export const MINUTE = 60_000;
@@ -52,10 +55,14 @@ export async function openRespondStage() {
   const time = { now: Date.parse('2026-11-21T11:00:00Z') };
   const failures: string[] = [];
   const counted: [string, boolean][] = [];
-  const deps: RunDeps = {
+  const log: RespondDeps['log'] = {
+    info: () => undefined,
+    about: () => log,
+    failure: (what) => void failures.push(what),
+  };
+  const deps: RunDeps & SweepDeps = {
     homeAccount: ACCOUNT,
     isSimulationOn: true,
-    policy: defaultPolicy(),
     store: { dynamodb, tableName, now: () => time.now },
     notify: { sns, topicArn, denyAllPolicyArn: `arn:aws:iam::${ACCOUNT}:policy/CordonDenyAll` },
     denySessionsPolicyArn: Policy?.Arn ?? '',
@@ -65,7 +72,10 @@ export async function openRespondStage() {
       evidenceBucketArn: 'arn:aws:s3:::evidence',
     },
     iamFor: async () => iam,
-    log: { info: () => undefined, identify: () => undefined, failure: (what) => void failures.push(what) },
+    policy: defaultPolicy(),
+    switches: { read: async () => ({}), readNow: async () => ({}) },
+    log,
+    answerAgain: async (event) => void (await respond(JSON.parse(event), deps)),
     countRun: (status, failed) => void counted.push([status, failed]),
   };
   return {
@@ -148,6 +158,14 @@ function noteMails(sns: SNSClient): { subject: string; text: string }[] {
     { step: 'initialize', name: 'noteMails' },
   );
   return mails;
+}
+
+/** The answer to an event that holds one finding. */
+export async function answerOne(event: unknown, deps: RespondDeps) {
+  const { incidents, unfinished } = await respond(event, deps);
+  const [incident] = incidents;
+  if (incident === undefined || incidents.length > 1) throw new Error('the event holds one finding');
+  return { incident, unfinished };
 }
 
 /** Simulated findings are answered by mode `rotate`, GuardDuty's of this type by `contain`. */

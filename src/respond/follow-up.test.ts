@@ -1,8 +1,7 @@
 import { ListAccessKeysCommand } from '@aws-sdk/client-iam';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { findingEvent, openRespondStage, type RespondStage } from './fixture.ts';
+import { answerOne, findingEvent, openRespondStage, type RespondStage } from './fixture.ts';
 import { getIncident } from './read-incidents.ts';
-import { respond } from './respond.ts';
 
 let stage: RespondStage;
 beforeAll(async () => {
@@ -27,7 +26,7 @@ const timelineOf = async (id: string) =>
 
 describe('what follows containment', () => {
   it('is recorded, told and in a case, and leaves nothing due', async () => {
-    const { incident, unfinished } = await respond(await leaked('done'), stage.deps);
+    const { incident, unfinished } = await answerOne(await leaked('done'), stage.deps);
     expect(unfinished).toEqual([]);
     const stored = await getIncident(incident.id, stage.deps.store);
     expect(stored.credentials).toMatchObject([{ verdict: 'contained' }]);
@@ -41,7 +40,7 @@ describe('what follows containment', () => {
 
   it('has no case where Incident Manager is off, and that is no error', async () => {
     const { desk: _, ...deps } = stage.deps;
-    const { incident, unfinished } = await respond(await leaked('no-desk'), deps);
+    const { incident, unfinished } = await answerOne(await leaked('no-desk'), deps);
     expect(unfinished).toEqual([]);
     expect((await getIncident(incident.id, deps.store)).case).toBeUndefined();
     expect(mailsOf(incident.id)).toHaveLength(1);
@@ -56,7 +55,7 @@ describe('what follows containment', () => {
     async (what, ...call) => {
       const event = await leaked(`failing-${what}`);
       const end = stage.failing(...call);
-      const { incident, unfinished } = await respond(event, stage.deps);
+      const { incident, unfinished } = await answerOne(event, stage.deps);
       end();
       expect(unfinished).toEqual([]);
       expect(await statusOf(`failing-${what}`)).toEqual(['Inactive']);
@@ -75,7 +74,7 @@ describe('what follows containment', () => {
     const { desk } = stage.deps;
     if (desk === undefined) throw new Error('the stage has a desk');
     const gone = { ...desk, responsePlanArn: `${desk.responsePlanArn}-gone` };
-    const { incident, unfinished } = await respond(await leaked('no-plan'), { ...stage.deps, desk: gone });
+    const { incident, unfinished } = await answerOne(await leaked('no-plan'), { ...stage.deps, desk: gone });
     expect(unfinished).toEqual([]);
     expect(await statusOf('no-plan')).toEqual(['Inactive']);
     const subjects = mailsOf(incident.id).map(({ subject }) => subject);
@@ -87,20 +86,24 @@ describe('what follows containment', () => {
   it('fails the invocation only when it can be neither done nor left', async () => {
     const event = await leaked('nothing-works');
     const ends = [stage.failing('ssm-incidents', 'StartIncident'), stage.failing('dynamodb', 'UpdateItem')];
-    const { unfinished } = await respond(event, stage.deps);
+    const { unfinished } = await answerOne(event, stage.deps);
     expect(unfinished).toEqual(['record the incident', 'open the case']);
     expect(await statusOf('nothing-works')).toEqual(['Inactive']);
     for (const end of ends) end();
-    const again = await respond(event, stage.deps);
+    const again = await answerOne(event, stage.deps);
     expect(again.unfinished).toEqual([]);
     expect((await getIncident(again.incident.id, stage.deps.store)).case).toBeDefined();
   });
 
   it('is not repeated for a finding that comes again, nor for another of the same key', async () => {
     const event = await leaked('again');
-    const { incident } = await respond(event, stage.deps);
+    const { incident } = await answerOne(event, stage.deps);
     const another = { ...event, detail: { ...event.detail, id: 'f-another' } };
-    await Promise.all([respond(event, stage.deps), respond(another, stage.deps), respond(event, stage.deps)]);
+    await Promise.all([
+      answerOne(event, stage.deps),
+      answerOne(another, stage.deps),
+      answerOne(event, stage.deps),
+    ]);
     expect(mailsOf(incident.id)).toHaveLength(1);
     expect((await timelineOf(incident.id)).match(/case (opened|continued)/g)).toHaveLength(1);
   });

@@ -1,6 +1,8 @@
+import { findingRef } from '../model/finding.ts';
 import type { Incident } from '../model/incident.ts';
-import { type Due, leaveDue, removeDue } from './due.ts';
-import { appendTimeline, openOrJoin, saveIncident } from './incident-store.ts';
+import type { Due } from './due.ts';
+import { claimKey, openOrJoin } from './episode.ts';
+import { appendTimeline, closeAsMerged, saveIncident } from './incident-store.ts';
 import { postpone } from './postpone.ts';
 import type { RespondDeps } from './respond-deps.ts';
 import { performTask, TASKS, type Task } from './tasks.ts';
@@ -12,7 +14,6 @@ import { performTask, TASKS, type Task } from './tasks.ts';
  */
 export async function followUp(incident: Incident, deps: RespondDeps): Promise<string[]> {
   const recording = record(incident, deps);
-  const resume = leaveResume(incident, deps);
   const unfinished = await Promise.all([
     recording.then(() => [], giveUp('record the incident', deps)),
     performOrLeave(TASKS.mail, incident, deps),
@@ -22,9 +23,7 @@ export async function followUp(incident: Incident, deps: RespondDeps): Promise<s
       () => [],
     ),
   ]);
-  const left = unfinished.flat();
-  if (left.length === 0) await takeBack(await resume, deps);
-  return left;
+  return unfinished.flat();
 }
 
 /** The incident under the id that it is kept by. */
@@ -32,7 +31,9 @@ async function record(incident: Incident, deps: RespondDeps): Promise<Incident> 
   const { store } = deps;
   // The store was down when we acted: the incident may be another one's that was open already.
   const entry =
-    incident.entry === 'unrecorded' ? await openOrJoin(incident.key, incident.finding.id, store) : incident;
+    incident.entry === 'unrecorded'
+      ? await openOrJoin(incident.key, findingRef(incident.finding), store)
+      : incident;
   const recorded = { ...incident, id: entry.id, openedAt: entry.openedAt, entry: entry.entry };
   await saveIncident(recorded, store);
   if (entry.entry === 'opened') {
@@ -40,20 +41,30 @@ async function record(incident: Incident, deps: RespondDeps): Promise<Incident> 
     const { mode, rule } = incident.decision;
     await appendTimeline(entry.id, `${mode} by rule ${rule}: ${verdict}`, store);
   }
+  await takeInProvisional(recorded, deps);
   return recorded;
 }
 
+/** The key has an owner: an incident that was opened for the key alone goes on in this one. */
+async function takeInProvisional(incident: Incident, deps: RespondDeps): Promise<void> {
+  const { credential, finding, id } = incident;
+  if (credential.kind !== 'user-key' || credential.accessKeyId === undefined || !('account' in finding))
+    return;
+  const provisional = await claimKey(finding.account, credential.accessKeyId, incident, deps.store);
+  if (provisional !== undefined && provisional !== id) await closeAsMerged(provisional, id, deps.store);
+}
+
 /** Does it, or leaves it to the sweep. Gives what could be neither done nor left. */
-export async function performOrLeave(task: Task, incident: Incident, deps: RespondDeps): Promise<string[]> {
+async function performOrLeave(task: Task, incident: Incident, deps: RespondDeps): Promise<string[]> {
   try {
+    // Somebody else may be at it: should he die over it, the note that he left has his event answered again.
     await performTask(task, incident, deps);
     return [];
   } catch (error) {
     deps.log.failure(`could not ${task.title}`, error);
     // What is not recorded cannot be taken up again from the record.
     if (incident.entry === 'unrecorded') return [task.title];
-    const tried = { ...dueFor(incident, deps), what: task.what };
-    return postpone(tried, error, deps).then(() => [], giveUp(task.title, deps));
+    return postpone(dueFor(task, incident, deps), error, deps).then(() => [], giveUp(task.title, deps));
   }
 }
 
@@ -62,34 +73,10 @@ const giveUp = (title: string, deps: RespondDeps) => (error: unknown) => {
   return [title];
 };
 
-const dueFor = (incident: Incident, deps: RespondDeps): Omit<Due, 'what'> => ({
+const dueFor = ({ what }: Task, incident: Incident, deps: RespondDeps): Due => ({
   incidentId: incident.id,
-  findingId: incident.finding.id,
+  what,
+  findingId: findingRef(incident.finding),
   attempt: 1,
   since: deps.store.now(),
 });
-
-/** Later than Lambda's own two tries: only what has died in all of them is resumed, ms. */
-const RESUME_AFTER = 5 * 60_000;
-
-/** Should we die over the rest, the sweep finds this. */
-async function leaveResume(incident: Incident, deps: RespondDeps): Promise<string | undefined> {
-  if (incident.entry === 'unrecorded') return undefined;
-  const { store } = deps;
-  try {
-    return await leaveDue({ ...dueFor(incident, deps), what: 'resume' }, store.now() + RESUME_AFTER, store);
-  } catch (error) {
-    deps.log.failure('nothing was left that would resume the incident after a crash', error);
-    return undefined;
-  }
-}
-
-async function takeBack(resume: string | undefined, deps: RespondDeps): Promise<void> {
-  if (resume === undefined) return;
-  try {
-    await removeDue(resume, deps.store);
-  } catch (error) {
-    // The sweep will find nothing left to do, and remove it.
-    deps.log.failure('what would resume the incident could not be taken back', error);
-  }
-}

@@ -1,23 +1,22 @@
-import { randomUUID } from 'node:crypto';
-import { CreateTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
-import fc from 'fast-check';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/start.ts';
+import { connectSealKey } from '../aws/seal-key.ts';
 import type { Incident } from '../model/incident.ts';
-import { type Entry, incidentId, openOrJoin, saveIncident, savePrior } from './incident-store.ts';
-import type { StoreDeps } from './table.ts';
+import { saveIncident, savePrior } from './incident-store.ts';
+import { getIncident } from './read-incidents.ts';
+import { readSealed } from './seal.ts';
+import { put, type StoreDeps, update } from './table.ts';
 
 let sandbox: Sandbox;
-let dynamodb: DynamoDBClient;
+let deps: StoreDeps;
 const tableName = 'incidents';
 
 beforeAll(async () => {
   sandbox = await startSandbox({ port: 0 });
-  dynamodb = new DynamoDBClient({
-    endpoint: sandbox.origin,
-    region: 'eu-west-2',
-    credentials: sandbox.administrator,
-  });
+  const where = { endpoint: sandbox.origin, region: 'eu-west-2', credentials: sandbox.administrator };
+  const dynamodb = new DynamoDBClient(where);
   await dynamodb.send(
     new CreateTableCommand({
       TableName: tableName,
@@ -32,120 +31,129 @@ beforeAll(async () => {
       ],
     }),
   );
+  const kms = new KMSClient(where);
+  const { KeyMetadata } = await kms.send(
+    new CreateKeyCommand({ KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' }),
+  );
+  const key = connectSealKey(KeyMetadata?.KeyId ?? '', kms);
+  const now = () => Date.parse('2026-11-21T11:59:59Z');
+  deps = { dynamodb, tableName, now, seal: { connect: async () => key } };
 });
 afterAll(() => sandbox.close());
 
-const HOUR = 3_600_000;
-const START = Date.parse('2026-11-21T11:59:59Z');
-
-const at = (hours: number): StoreDeps => ({ dynamodb, tableName, now: () => START + hours * HOUR });
-const newKey = () => `111122223333/user/${randomUUID()}`;
-
-/** What the main path saves of an incident that it has only told people about. */
-const incident = (key: string, entry: Entry, findingId: string): Incident => ({
-  ...entry,
-  key,
-  finding: { unreadable: true, id: findingId, because: 'test' },
-  credential: { kind: 'unknown', because: 'test' },
-  decision: { mode: 'notify', rule: 'test', because: 'test' },
+const found = (id: string, change: Partial<Incident> = {}, finding: object = {}): Incident => ({
+  id,
+  key: '111122223333/user/alice',
+  entry: 'opened',
+  openedAt: '2026-11-21T11:59:59.000Z',
+  finding: {
+    id: 'f-1',
+    source: 'guardduty',
+    via: 'event',
+    account: '111122223333',
+    region: 'eu-west-2',
+    type: 'CredentialAccess:IAMUser/CompromisedCredentials',
+    severity: 5,
+    title: 'a title',
+    isSample: false,
+    updatedAt: '2026-11-21T11:00:00.000Z',
+    count: 2,
+    ...finding,
+  },
+  credential: { kind: 'user-key', accessKeyId: 'AKIAIOSFODNN7EXAMPLE', because: 'test' },
+  decision: { mode: 'approve', rule: 'r', because: 'test' },
   steps: [],
   notStopped: [],
   status: 'open',
+  ...change,
 });
 
-describe('openOrJoin', () => {
-  it('opens once and joins after: by repeats, by new findings, across noon', async () => {
-    const key = newKey();
-    const opened = await openOrJoin(key, 'f-1', at(0));
-    expect(opened).toMatchObject({ entry: 'opened', id: incidentId(key, 'f-1') });
-    expect(await openOrJoin(key, 'f-1', at(0.001))).toMatchObject({ entry: 'joined', id: opened.id });
-    expect(await openOrJoin(key, 'f-2', at(1))).toMatchObject({
-      entry: 'joined',
-      id: opened.id,
-      openedAt: opened.openedAt,
-    });
-  });
+const isContained = {
+  status: 'watching',
+  judgement: { verdict: 'contained', because: 'IAM lists the key as Inactive' },
+} as const;
 
-  it('has one opener among fifty', async () => {
-    const key = newKey();
-    const entries = await Promise.all(
-      Array.from({ length: 50 }, (_, index) => openOrJoin(key, `f-${index % 7}`, at(0))),
-    );
-    expect(entries.filter(({ entry }) => entry === 'opened')).toHaveLength(1);
-    expect(new Set(entries.map(({ id }) => id)).size).toBe(1);
-  });
-
-  it('slides: an episode lasts as long as findings come within a day of each other', async () => {
-    const key = newKey();
-    const first = await openOrJoin(key, 'f-0', at(0));
-    for (const hours of [20, 40, 60]) {
-      expect(await openOrJoin(key, `f-${hours}`, at(hours))).toMatchObject({ entry: 'joined', id: first.id });
+describe('saveIncident', () => {
+  it('keeps the newest version of a finding, in whatever order they come', async () => {
+    const versions = [
+      { updatedAt: '2026-11-21T11:00:00.000Z', count: 2, severity: 5 },
+      { updatedAt: '2026-11-21T11:15:00.000Z', count: 3, severity: 8 },
+      { updatedAt: '2026-11-21T11:15:00.000Z', count: 2, severity: 6 },
+      { updatedAt: '2026-11-21T10:45:00.000Z', count: 1, severity: 2 },
+    ];
+    for (const [turn, first] of versions.entries()) {
+      const id = `INC-versions-${turn}`;
+      for (const version of [first, ...versions]) await saveIncident(found(id, {}, version), deps);
+      const { findings, severity } = await getIncident(id, deps);
+      expect(findings).toMatchObject([{ count: 3, severity: 8 }]);
+      expect(severity).toBe(8);
     }
-    expect(await openOrJoin(key, 'f-next', at(85))).toMatchObject({ entry: 'opened' });
   });
 
-  it('takes a late repeat of a known finding for what it is', async () => {
-    const key = newKey();
-    const first = await openOrJoin(key, 'f-1', at(0));
-    await saveIncident(incident(key, first, 'f-1'), at(0));
-    expect(await openOrJoin(key, 'f-1', at(48))).toMatchObject({ entry: 'joined', id: first.id });
+  it('has the strictest mode and the highest severity of its findings, in whatever order they come', async () => {
+    const one = { decision: { mode: 'contain', rule: 'c', because: 'test' } } as const;
+    for (const [id, ...turns] of [
+      ['INC-order-1', [one, { id: 'f-1', severity: 5 }], [{}, { id: 'f-2', severity: 9 }]],
+      ['INC-order-2', [{}, { id: 'f-2', severity: 9 }], [one, { id: 'f-1', severity: 5 }]],
+    ] as const) {
+      for (const [change, finding] of turns) await saveIncident(found(id, change, finding), deps);
+      expect(await getIncident(id, deps)).toMatchObject({ decision: { mode: 'contain' }, severity: 9 });
+    }
   });
 
-  it('has one opener among twenty new findings after the episode, and all are in the new one', async () => {
-    const key = newKey();
-    const first = await openOrJoin(key, 'f-old', at(0));
-    const entries = await Promise.all(
-      Array.from({ length: 20 }, (_, index) => openOrJoin(key, `f-new-${index}`, at(48))),
-    );
-    expect(entries.filter(({ entry }) => entry === 'opened')).toHaveLength(1);
-    expect(new Set(entries.map(({ id }) => id)).size).toBe(1);
-    expect(entries[0]?.id).not.toBe(first.id);
+  it('goes on watching when a finding joins that changes nothing', async () => {
+    await saveIncident(found('INC-watch', isContained), deps);
+    await saveIncident(found('INC-watch', {}, { id: 'f-2' }), deps);
+    expect((await getIncident('INC-watch', deps)).status).toBe('watching');
+  });
+});
+
+describe('a sealed record', () => {
+  const place = ['INCIDENT#INC-seal', 'CREDENTIAL#AKIAIOSFODNN7EXAMPLE'] as const;
+
+  it('is known again', async () => {
+    await saveIncident(found('INC-seal', isContained), deps);
+    expect(JSON.parse((await readSealed(place, deps)) ?? '')).toMatchObject({ verdict: 'contained' });
+    expect(await readSealed([place[0], 'CREDENTIAL#none'], deps)).toBeUndefined();
   });
 
-  it('keeps principals apart', async () => {
-    const [one, other] = [await openOrJoin(newKey(), 'f-1', at(0)), await openOrJoin(newKey(), 'f-1', at(0))];
-    expect(one.id).not.toBe(other.id);
+  it('is refused when another hand has changed it, moved it, or written it without the key', async () => {
+    await saveIncident(found('INC-seal', isContained), deps);
+    const { Item } = await readItem(place);
+    const [body, mac] = [Item?.['body'] ?? { S: '' }, Item?.['mac'] ?? { S: '' }];
+    const other = ['INCIDENT#INC-other', place[1]] as const;
+    await update(deps, {
+      key: other,
+      set: 'body = :body, mac = :mac',
+      values: { ':body': body, ':mac': mac },
+    });
+    await expect(readSealed(other, deps)).rejects.toMatchObject({ code: 'BrokenSeal' });
+    await put(deps, place[0], place[1], { kind: 'user-key', verdict: 'contained', because: 'forged' });
+    await expect(readSealed(place, deps)).rejects.toMatchObject({ code: 'BrokenSeal' });
+    const { seal: _, ...keyless } = deps;
+    await saveIncident(found('INC-seal', isContained), keyless);
+    await expect(readSealed(place, deps)).rejects.toMatchObject({ code: 'BrokenSeal' });
   });
 
-  it('agrees with a model that remembers, for any order of findings and silences', async () => {
-    const arrivals = fc.array(
-      fc.record({ finding: fc.integer({ min: 0, max: 3 }), wait: fc.integer({ min: 0, max: 40 }) }),
-      { maxLength: 8 },
-    );
-    await fc.assert(
-      fc.asyncProperty(arrivals, async (given) => {
-        const key = newKey();
-        let model: { id: string; last: number } | undefined;
-        // By incident: one that is opened by the finding that opened it once is that incident again.
-        const findings = new Map<string, Set<string>>();
-        let now = 0;
-        for (const { finding, wait } of given) {
-          now += wait;
-          const id = `f-${finding}`;
-          const isKnown = model !== undefined && findings.get(model.id)?.has(id) === true;
-          const ended = model !== undefined && now - model.last > 24 && !isKnown;
-          const opens = model === undefined || ended;
-          if (model === undefined || opens) model = { id: incidentId(key, id), last: now };
-          // A repeat that comes after the end does not revive the episode.
-          else if (now - model.last <= 24) model.last = now;
-          findings.set(model.id, new Set([...(findings.get(model.id) ?? []), id]));
-          const entry = await openOrJoin(key, id, at(now));
-          await saveIncident(incident(key, entry, id), at(now));
-          expect(entry).toMatchObject({ id: model.id, entry: opens ? 'opened' : 'joined' });
-        }
-      }),
-      { numRuns: 40 },
-    );
+  it('is written all the same when KMS does not answer', async () => {
+    const broken = { ...deps, seal: { connect: () => Promise.reject(new Error('KMS is down')) } };
+    await saveIncident(found('INC-unsealed', isContained), broken);
+    expect((await getIncident('INC-unsealed', deps)).credentials).toMatchObject([{ verdict: 'contained' }]);
   });
 });
 
 describe('savePrior', () => {
-  it('keeps the first: a repeat would read our own change', async () => {
+  it('keeps the first, with its seal: a repeat would read our own change', async () => {
     const step = { action: 'deactivate-access-key', accessKeyId: 'AKIAIOSFODNN7EXAMPLE' };
-    await savePrior('INC-prior', step, { status: 'Active' }, at(0));
-    await savePrior('INC-prior', step, { status: 'Inactive' }, at(1));
-    const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName: tableName }));
-    const kept = Items.filter((item) => item['pk']?.S === 'INCIDENT#INC-prior');
-    expect(kept.map((item) => item['body']?.S)).toEqual(['{"status":"Active"}']);
+    await savePrior('INC-prior', step, { status: 'Active' }, deps);
+    await savePrior('INC-prior', step, { status: 'Inactive' }, deps);
+    const key = ['INCIDENT#INC-prior', `PRIOR#${step.action}#${step.accessKeyId}`] as const;
+    expect(await readSealed(key, deps)).toBe('{"status":"Active"}');
   });
 });
+
+async function readItem([pk, sk]: readonly [string, string]) {
+  const { GetItemCommand } = await import('@aws-sdk/client-dynamodb');
+  const Key = { pk: { S: pk }, sk: { S: sk } };
+  return deps.dynamodb.send(new GetItemCommand({ TableName: tableName, Key, ConsistentRead: true }));
+}

@@ -17,13 +17,14 @@ export async function tellPeople(incident: Incident, deps: RespondDeps): Promise
     denyAllPolicyArn: notify.denyAllPolicyArn,
     ...(runbook === undefined ? {} : { runbook: runbook.documentName }),
   };
-  await publish(renderMail(incident, facts), notify);
+  await tell(renderMail(incident, facts), notify);
 }
 
 /** Tells them of what follows containment and cannot be done. */
 export const tellOfTrouble = (trouble: Trouble, deps: NotifyDeps): Promise<void> =>
-  publish(renderTrouble(trouble), deps);
+  tell(renderTrouble(trouble), deps);
 
-async function publish({ subject, text }: Mail, { sns, topicArn }: NotifyDeps): Promise<void> {
+/** Throws when SNS does not take it. */
+export async function tell({ subject, text }: Mail, { sns, topicArn }: NotifyDeps): Promise<void> {
   await sns.send(new PublishCommand({ TopicArn: topicArn, Subject: subject, Message: text }));
 }

@@ -15,7 +15,7 @@ const TITLES: Readonly<Record<DueWork, string>> = {
   case: 'open the case',
   runbook: 'start the runbook',
   'case-runs': "bring the run's outcome into the case",
-  resume: 'finish what a crash left',
+  answer: 'answer an event again that a crash has left',
 };
 
 /**
@@ -35,6 +35,8 @@ export async function postpone(tried: Due, error: unknown, deps: RespondDeps): P
   const isKnownToLast = tried.attempt === 1 && willBeTheSame(error) && tried.what !== 'mail';
   if (!givesUp) await leaveDue({ ...tried, attempt: tried.attempt + 1 }, now + wait, deps.store);
   if (givesUp || isKnownToLast) await warn(trouble, tried.what, deps);
+  // An event that was never answered has no incident to note it in.
+  if (tried.what === 'answer') return;
   await note(incident, `${failure}; ${givesUp ? 'given up' : `again in ${wait / MINUTE} min`}`, deps);
 }
 

@@ -6,6 +6,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { CordonError } from '../model/cordon-error.ts';
+import { CREDENTIAL_KINDS } from '../model/credential.ts';
+import { HOLDS, MODES, type Mode } from '../model/decision.ts';
 
 /** A stored incident as people and programs read it. What is in the table is checked before it is shown. */
 const Body = <T extends z.ZodType>(schema: T) =>
@@ -26,14 +28,18 @@ const Head = z.object({
   key: z.string(),
   openedAt: z.string(),
   updatedAt: z.string(),
-  status: z.enum(['open', 'watching']),
+  status: z.enum(['open', 'watching', 'merged']),
   title: z.string(),
-  decision: Body(z.object({ mode: z.string(), rule: z.string(), because: z.string() })),
+  /** The incident that it goes on in. */
+  mergedInto: z.string().optional(),
 });
 const Credential = z.object({
-  kind: z.string(),
-  accessKeyId: z.string().optional(),
-  principalName: z.string().optional(),
+  kind: z.enum(CREDENTIAL_KINDS),
+  accessKeyId: z.exactOptional(z.string()),
+  principalName: z.exactOptional(z.string()),
+  because: z.string(),
+});
+const Contained = Credential.extend({
   verdict: Verdict,
   because: z.string(),
   notStopped: z.array(z.string()),
@@ -47,7 +53,20 @@ const Step = z.object({
   judgement: z.object({ verdict: Verdict, because: z.string() }),
   undo: z.array(z.string()),
 });
-const FindingSummary = z.looseObject({ id: z.string() });
+const Decision = z.object({
+  mode: z.enum(MODES),
+  rule: z.string(),
+  because: z.string(),
+  held: z.exactOptional(z.object({ by: z.enum(HOLDS), from: z.enum(MODES) })),
+  playbook: z.exactOptional(z.string()),
+});
+const Finding = z.looseObject({
+  id: z.string(),
+  subject: z.exactOptional(z.string()),
+  severity: z.number().optional(),
+  decision: Decision,
+  credential: Credential,
+});
 const Case = z.object({ incidentRecordArn: z.string(), openedAt: z.string() });
 const Run = z.object({
   executionId: z.string(),
@@ -69,8 +88,12 @@ const TimelineEntry = z.object({ at: z.string(), text: z.string() });
 
 export interface StoredIncident extends z.infer<typeof Head> {
   readonly id: string;
-  readonly credentials: z.infer<typeof Credential>[];
-  readonly findings: z.infer<typeof FindingSummary>[];
+  /** The strictest that any of its findings led to, whatever the order in which they came. */
+  readonly decision: z.infer<typeof Decision>;
+  /** The highest of its findings, GuardDuty's scale. */
+  readonly severity: number;
+  readonly credentials: z.infer<typeof Contained>[];
+  readonly findings: z.infer<typeof Finding>[];
   readonly steps: z.infer<typeof Step>[];
   /** `action#access key` -> what was there before. */
   readonly prior: Record<string, unknown>;
@@ -131,7 +154,11 @@ export async function getIncident(id: string, deps: ReadDeps): Promise<StoredInc
   return incident;
 }
 
-/** Undefined: its head has not been written (yet). */
+/** What acts most first. */
+const byMode = (one: { mode: Mode }, other: { mode: Mode }): number =>
+  MODES.indexOf(other.mode) - MODES.indexOf(one.mode);
+
+/** Undefined: its head or its first finding has not been written (yet). */
 function readIncident(pk: string, items: readonly Item[]): StoredIncident | undefined {
   const id = pk.slice('INCIDENT#'.length);
   const head = items.find((item) => item['sk']?.S === 'INCIDENT');
@@ -144,12 +171,17 @@ function readIncident(pk: string, items: readonly Item[]): StoredIncident | unde
     const item = items.find((one) => one['sk']?.S === sk);
     return item === undefined ? undefined : check(id, Body(schema), item['body']?.S);
   };
+  const findings = bodies('FINDING#', Finding).map(([, body]) => body);
+  const [decision] = findings.map((finding) => finding.decision).sort(byMode);
+  if (decision === undefined) return undefined;
   const texts = Object.fromEntries(Object.entries(head).map(([name, value]) => [name, value.S]));
   return {
     id,
     ...check(id, Head, texts),
-    credentials: bodies('CREDENTIAL#', Credential).map(([, body]) => body),
-    findings: bodies('FINDING#', FindingSummary).map(([, body]) => body),
+    decision,
+    severity: Math.max(0, ...findings.map(({ severity = 0 }) => severity)),
+    credentials: bodies('CREDENTIAL#', Contained).map(([, body]) => body),
+    findings,
     steps: bodies('STEP#', Step).map(([, body]) => body),
     prior: Object.fromEntries(bodies('PRIOR#', z.unknown())),
     case: only('CASE', Case),

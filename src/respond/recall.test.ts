@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Incident } from '../model/incident.ts';
-import { findingEvent, openRespondStage, type RespondStage } from './fixture.ts';
+import { answerOne, findingEvent, openRespondStage, type RespondStage } from './fixture.ts';
 import { getIncident } from './read-incidents.ts';
 import { recall } from './recall.ts';
-import { respond } from './respond.ts';
 import { put } from './table.ts';
 
 let stage: RespondStage;
@@ -30,9 +29,15 @@ describe('recall', () => {
     const userName = 'two-keys';
     const source = 'custom.guardduty.simulation';
     const first = await stage.makeUser(userName);
-    const one = await respond(findingEvent(source, { id: 'f-1', userName, accessKeyId: first }), stage.deps);
+    const one = await answerOne(
+      findingEvent(source, { id: 'f-1', userName, accessKeyId: first }),
+      stage.deps,
+    );
     const second = await stage.makeKey(userName);
-    const two = await respond(findingEvent(source, { id: 'f-2', userName, accessKeyId: second }), stage.deps);
+    const two = await answerOne(
+      findingEvent(source, { id: 'f-2', userName, accessKeyId: second }),
+      stage.deps,
+    );
     expect(two.incident.id).toBe(one.incident.id);
     expect(lasting(await recalled(one.incident))).toEqual(lasting(one.incident));
     expect(lasting(await recalled(two.incident))).toEqual(lasting(two.incident));
@@ -46,7 +51,7 @@ describe('recall', () => {
     });
     told.detail.type = 'Recon:IAMUser/MaliciousIPCaller.Custom';
     for (const event of [told, { source: 'aws.guardduty' }]) {
-      const { incident } = await respond(event, stage.deps);
+      const { incident } = await answerOne(event, stage.deps);
       expect(lasting(await recalled(incident))).toEqual(lasting(incident));
     }
   });
@@ -57,10 +62,10 @@ describe('recall', () => {
       userName: 'changed',
       accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
     });
-    const { incident } = await respond(event, stage.deps);
-    await put(stage.deps.store, `INCIDENT#${incident.id}`, 'FINDING#f-x', { id: 'f-x', severity: 'high' });
-    await expect(recalled(incident)).rejects.toThrow('is not what Cordon writes');
+    const { incident } = await answerOne(event, stage.deps);
     const unknown = { ...incident, finding: { ...incident.finding, id: 'f-y' } };
     await expect(recalled(unknown)).rejects.toThrow('it has no finding f-y');
+    await put(stage.deps.store, `INCIDENT#${incident.id}`, 'FINDING#f-x', { id: 'f-x', severity: 'high' });
+    await expect(recalled(incident)).rejects.toThrow('is not what Cordon writes');
   });
 });

@@ -1,9 +1,6 @@
 import * as z from 'zod';
-import { classify } from '../findings/classify.ts';
 import { CordonError } from '../model/cordon-error.ts';
-import type { Credential } from '../model/credential.ts';
-import { MODES } from '../model/decision.ts';
-import { CHANNELS, type Finding, SOURCES, type UnreadableFinding } from '../model/finding.ts';
+import { CHANNELS, type Finding, findingRef, SOURCES, type UnreadableFinding } from '../model/finding.ts';
 import type { Incident, Step } from '../model/incident.ts';
 import { stepId } from './incident-store.ts';
 import type { StoredIncident } from './read-incidents.ts';
@@ -11,6 +8,7 @@ import type { StoredIncident } from './read-incidents.ts';
 const text = z.exactOptional(z.string());
 const StoredFinding = z.object({
   id: z.string(),
+  subject: text,
   source: z.enum(SOURCES),
   via: z.enum(CHANNELS),
   account: z.string(),
@@ -19,34 +17,33 @@ const StoredFinding = z.object({
   severity: z.number(),
   title: z.string(),
   isSample: z.boolean(),
+  isReplay: z.exactOptional(z.literal(true)),
+  detectorId: text,
   accessKeyId: text,
   principalId: text,
   principalName: text,
   principalType: text,
+  attachedRole: z.exactOptional(
+    z.object({ of: z.enum(['instance', 'function', 'task']), arn: z.string(), workload: text }),
+  ),
+  otherKeys: z.exactOptional(z.array(z.string())),
   api: text,
   remoteAddress: text,
   threatList: text,
   firstSeen: text,
   lastSeen: text,
+  updatedAt: text,
   count: z.exactOptional(z.number()),
+  reportedBy: text,
 });
 const StoredUnreadable = z.object({ unreadable: z.literal(true), id: z.string(), because: z.string() });
-const StoredDecision = z.object({
-  mode: z.enum(MODES),
-  rule: z.string(),
-  because: z.string(),
-});
-
 /** The incident as it stood when this finding had been answered, made of what is stored of it. */
-export function recall(stored: StoredIncident, findingId: string): Incident {
-  const found = stored.findings.find(({ id }) => id === findingId);
-  if (found === undefined) throw unlike(stored.id, `it has no finding ${findingId}`);
+export function recall(stored: StoredIncident, ref: string): Incident {
+  const found = stored.findings.find((finding) => findingRef(finding) === ref);
+  if (found === undefined) throw unlike(stored.id, `it has no finding ${ref}`);
   const finding = readStored(stored.id, found);
-  const credential: Credential =
-    'unreadable' in finding ? { kind: 'unknown', because: finding.because } : classify(finding);
+  const { credential, decision } = found;
   const kept = stored.credentials.find(({ accessKeyId }) => accessKeyId === credential.accessKeyId);
-  const decision = StoredDecision.safeParse(found['decision'] ?? stored.decision);
-  if (!decision.success) throw unlike(stored.id, z.prettifyError(decision.error));
   return {
     id: stored.id,
     key: stored.key,
@@ -54,7 +51,7 @@ export function recall(stored: StoredIncident, findingId: string): Incident {
     openedAt: stored.openedAt,
     finding,
     credential,
-    decision: decision.data,
+    decision,
     steps: stored.steps
       .filter((step) => kept !== undefined && (kept.steps?.includes(stepId(step)) ?? true))
       .map((step): Step => ({ ...step, isRetryable: false })),

@@ -1,9 +1,12 @@
 import type { IAMClient } from '@aws-sdk/client-iam';
+import type { Detector } from '../aws/detector.ts';
+import type { IdentifyDeps } from '../identify/identify.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Deployment } from './assess.ts';
 import type { DeskDeps } from './desk/incident-manager.ts';
 import type { NotifyDeps } from './notify.ts';
 import type { RunbookDeps } from './start-runbook.ts';
+import type { SwitchReader } from './switches.ts';
 import type { StoreDeps } from './table.ts';
 
 export interface RespondDeps extends Deployment {
@@ -16,6 +19,11 @@ export interface RespondDeps extends Deployment {
   readonly runbook?: RunbookDeps;
   /** The client that may act on this kind of finding: a simulated one has a role of its own. */
   iamFor(source: Finding['source']): Promise<IAMClient>;
+  /** Absent: nobody can be asked, and what the finding does not say stays unknown. */
+  readonly identify?: IdentifyDeps;
+  /** Absent: GuardDuty cannot be asked whether a finding is its own. */
+  readonly detector?: { connect(): Promise<Detector> };
+  readonly switches: SwitchReader;
   readonly log: Log;
 }
 
@@ -23,6 +31,6 @@ export interface Log {
   info(message: string, facts?: Record<string, unknown>): void;
   /** With AWS's code, request id and status where there are any. */
   failure(message: string, error: unknown): void;
-  /** Every later line carries them. */
-  identify(ids: { incidentId: string; findingId: string }): void;
+  /** The same log, each of whose lines carries them. */
+  about(ids: { incidentId: string; findingId: string }): Log;
 }

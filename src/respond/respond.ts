@@ -1,50 +1,66 @@
 import { contain } from '../contain/contain.ts';
+import { readFindings } from '../findings/read-findings.ts';
 import { acts } from '../model/decision.ts';
+import { type Finding, findingRef, type UnreadableFinding } from '../model/finding.ts';
 import type { Incident } from '../model/incident.ts';
-import { type Assessment, assess } from './assess.ts';
+import { assess } from './assess.ts';
+import { enterIncident } from './enter.ts';
+import { incidentId } from './episode.ts';
 import { followUp } from './follow-up.ts';
-import { incidentId, openOrJoin, savePrior } from './incident-store.ts';
+import { savePrior } from './incident-store.ts';
 import type { RespondDeps } from './respond-deps.ts';
+import { leaveAgain, takeBack } from './resume.ts';
 
 /**
- * The main path: a finding comes in, what is decided is done at once, and proven; then it is recorded, people
- * are told, the case is opened and the runbook started. Before containment stands one write, which opens the
- * incident or joins the open one; all else comes after.
+ * The main path: an event comes in, and each finding in it is answered. Beside it stands a note that the sweep
+ * would have the event answered again, should this one die over it.
  */
 export async function respond(event: unknown, deps: RespondDeps): Promise<Response> {
-  const assessment = assess(event, deps);
-  const opened = await openOrJoinIncident(assessment, deps);
-  const contained = acts(opened.decision.mode) ? await containAndVerify(opened, deps) : opened;
-  const watched = keepWatch(contained);
-  const unfinished = await followUp(watched, deps);
-  return { incident: watched, unfinished: [...unfinished, ...stepsToRetry(watched)] };
+  const note = leaveAgain(event, deps);
+  const answers = await Promise.all(readFindings(event).map((finding) => answerFinding(finding, deps)));
+  const unfinished = answers.flatMap((one) => one.unfinished);
+  if (unfinished.length === 0) await takeBack(await note, deps);
+  return { incidents: answers.flatMap(({ incident }) => incident ?? []), unfinished };
 }
 
 export interface Response {
-  readonly incident: Incident;
+  /** One for each finding that is not an older version of one that has been answered. */
+  readonly incidents: readonly Incident[];
   /** What has to be tried again; empty when all is done that can be. */
   readonly unfinished: readonly string[];
 }
 
-/** How long containment waits for the store, ms: an attacker does not wait for our table. */
-const STORE_DEADLINE = 1_500;
-
-async function openOrJoinIncident(assessment: Assessment, deps: RespondDeps): Promise<Incident> {
-  const { finding, credential, decision, key } = assessment;
-  const incident = { key, finding, credential, decision, steps: [], notStopped: [], status: 'open' } as const;
-  const id = incidentId(key, finding.id);
-  deps.log.identify({ incidentId: id, findingId: finding.id });
-  try {
-    const entry = await within(STORE_DEADLINE, openOrJoin(key, finding.id, deps.store));
-    deps.log.identify({ incidentId: entry.id, findingId: finding.id });
-    deps.log.info(`incident ${entry.entry}`, { mode: decision.mode, rule: decision.rule });
-    return { ...incident, ...entry };
-  } catch (error) {
-    // Exactly once is promised while the store answers; otherwise the acts are idempotent, and it is said.
-    deps.log.failure('the incident store did not answer in time: containing without it', error);
-    return { ...incident, id, openedAt: new Date(deps.store.now()).toISOString(), entry: 'unrecorded' };
-  }
+/**
+ * What is decided is done at once, and proven; then it is recorded, people are told, the case is opened and the
+ * runbook started. Before containment stands one write, which opens the incident or joins the open one; all
+ * else comes beside it or after.
+ */
+export async function answerFinding(
+  finding: Finding | UnreadableFinding,
+  deps: RespondDeps,
+): Promise<Answer> {
+  const assessment = await assess(finding, deps);
+  const ref = findingRef(finding);
+  const first = incidentId(assessment.key, ref);
+  const opened = await enterIncident(assessment, aboutIncident(first, ref, deps));
+  if (opened === undefined) return { unfinished: [] };
+  const own = aboutIncident(opened.id, ref, deps);
+  const contained = acts(opened.decision.mode) ? await containAndVerify(opened, own) : opened;
+  const watched = keepWatch(contained);
+  const unfinished = await followUp(watched, own);
+  return { incident: watched, unfinished: [...unfinished, ...stepsToRetry(watched)] };
 }
+
+export interface Answer {
+  /** Absent: the finding is an older version of one that has been answered. */
+  readonly incident?: Incident;
+  readonly unfinished: readonly string[];
+}
+
+const aboutIncident = (id: string, findingId: string, deps: RespondDeps): RespondDeps => ({
+  ...deps,
+  log: deps.log.about({ incidentId: id, findingId }),
+});
 
 async function containAndVerify(incident: Incident, deps: RespondDeps): Promise<Incident> {
   try {
@@ -77,16 +93,4 @@ function keepWatch(incident: Incident): Incident {
 function stepsToRetry({ steps, judgement }: Incident): string[] {
   if (judgement !== undefined && steps.length === 0) return ['contain'];
   return steps.filter((step) => step.isRetryable).map((step) => step.action);
-}
-
-async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${milliseconds} ms`)), milliseconds);
-  });
-  try {
-    return await Promise.race([work, deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

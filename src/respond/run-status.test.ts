@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { ListRelatedItemsCommand, ListTimelineEventsCommand } from '@aws-sdk/client-ssm-incidents';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { findingEvent, MINUTE, openRespondStage, type RespondStage } from './fixture.ts';
+import { answerOne, findingEvent, MINUTE, openRespondStage, type RespondStage } from './fixture.ts';
 import { getIncident } from './read-incidents.ts';
-import { respond } from './respond.ts';
 import { followRun, isRunEvent } from './run-status.ts';
 import { saveRun } from './run-store.ts';
 import { sweepDue } from './sweep.ts';
@@ -30,7 +29,7 @@ async function report(deps = stage.deps): Promise<string> {
   const userName = `user-${users}`;
   const accessKeyId = await stage.makeUser(userName);
   const event = findingEvent('custom.guardduty.simulation', { id: `f-${userName}`, userName, accessKeyId });
-  return (await respond(event, deps)).incident.id;
+  return (await answerOne(event, deps)).incident.id;
 }
 
 const start = (id: string) =>

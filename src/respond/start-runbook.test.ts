@@ -1,61 +1,19 @@
-import { CreateRoleCommand } from '@aws-sdk/client-iam';
-import {
-  CreateDocumentCommand,
-  DescribeAutomationExecutionsCommand,
-  GetAutomationExecutionCommand,
-} from '@aws-sdk/client-ssm';
+import { DescribeAutomationExecutionsCommand, GetAutomationExecutionCommand } from '@aws-sdk/client-ssm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ssmSettings } from '../../sandbox/services/ssm/automation/client-token.ts';
-import { connectAutomation } from '../aws/automation.ts';
-import { findingEvent, MINUTE, openRespondStage, type RespondStage } from './fixture.ts';
+import { answerOne, findingEvent, MINUTE, openRespondStage, type RespondStage } from './fixture.ts';
 import { getIncident } from './read-incidents.ts';
-import { respond } from './respond.ts';
-import type { RespondDeps } from './respond-deps.ts';
 import { findIncidentOfRun } from './run-store.ts';
+import { makeRunbook } from './runbook-fixture.ts';
+import type { SweepDeps } from './sweep.ts';
 import { sweepDue } from './sweep.ts';
 
-const documentName = 'RotateIAMKeysRunbook';
-/** What the runbook takes; what it does is not tried here: it waits. */
-const RUNBOOK = {
-  schemaVersion: '0.3',
-  assumeRole: '{{ AutomationAssumeRole }}',
-  parameters: {
-    IAMUserName: { type: 'String', allowedPattern: '^[A-Za-z0-9_+=,.@-]{1,64}$' },
-    AutomationAssumeRole: { type: 'String' },
-    IncidentId: { type: 'String', allowedPattern: '^INC-[0-9a-f]{12}$' },
-  },
-  mainSteps: [{ name: 'wait', action: 'aws:pause', isEnd: true, inputs: {} }],
-};
-const TRUST = {
-  Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Principal: { Service: 'ssm.amazonaws.com' }, Action: 'sts:AssumeRole' }],
-};
-
 let stage: RespondStage;
-let deps: RespondDeps;
-let runbook: NonNullable<RespondDeps['runbook']>;
+let deps: SweepDeps;
+let runbook: NonNullable<SweepDeps['runbook']>;
 beforeAll(async () => {
   stage = await openRespondStage();
-  const { iam, ssm } = stage.clients;
-  const { Role } = await iam.send(
-    new CreateRoleCommand({
-      RoleName: 'AutomationAssumeRole',
-      AssumeRolePolicyDocument: JSON.stringify(TRUST),
-    }),
-  );
-  await ssm.send(
-    new CreateDocumentCommand({
-      Name: documentName,
-      Content: JSON.stringify(RUNBOOK),
-      DocumentType: 'Automation',
-    }),
-  );
-  runbook = {
-    documentName,
-    documentVersion: '1',
-    roleArn: Role?.Arn ?? '',
-    connect: async () => connectAutomation(ssm),
-  };
+  runbook = await makeRunbook(stage);
   deps = { ...stage.deps, runbook };
 });
 afterEach(() => {
@@ -84,9 +42,9 @@ describe('the runbook', () => {
   it('is started once for a contained key that is to be rotated, and kept by its id', async () => {
     const before = (await runs()).length;
     const { userName, event } = await leaked();
-    const { incident } = await respond(event, deps);
+    const { incident } = await answerOne(event, deps);
     const [run] = (await storedOf(incident.id)).runs;
-    expect(run).toMatchObject({ documentName, status: 'Pending' });
+    expect(run).toMatchObject({ documentName: runbook.documentName, status: 'Pending' });
     expect(run?.arn).toBe(`arn:aws:ssm:eu-west-2:111122223333:automation-execution/${run?.executionId}`);
     expect(await findIncidentOfRun(run?.executionId ?? '', deps.store)).toBe(incident.id);
     const { AutomationExecution: execution } = await stage.clients.ssm.send(
@@ -99,18 +57,18 @@ describe('the runbook', () => {
     });
     expect(execution?.DocumentVersion).toBe('1');
     expect(mailsOf(incident.id)[0]?.text).toContain(`secret cordon/${incident.id}`);
-    await respond(event, deps);
-    await respond({ ...event, detail: { ...event.detail, id: `${event.detail.id}-more` } }, deps);
+    await answerOne(event, deps);
+    await answerOne({ ...event, detail: { ...event.detail, id: `${event.detail.id}-more` } }, deps);
     expect(await runs()).toHaveLength(before + 1);
   });
 
   it('is not started where the policy does not rotate, nor before containment, nor where there is none', async () => {
     const before = (await runs()).length;
-    await respond((await leaked('aws.guardduty')).event, deps);
+    await answerOne((await leaked('aws.guardduty')).event, deps);
     const end = stage.failing('iam', 'UpdateAccessKey');
-    const { incident } = await respond((await leaked()).event, deps);
+    const { incident } = await answerOne((await leaked()).event, deps);
     end();
-    await respond((await leaked()).event, stage.deps);
+    await answerOne((await leaked()).event, stage.deps);
     expect(await runs()).toHaveLength(before);
     expect(mailsOf(incident.id)[0]?.text).toContain(
       'the key is not rotated: that waits until it is contained',
@@ -121,11 +79,11 @@ describe('the runbook', () => {
     const before = (await runs()).length;
     const { event } = await leaked();
     const end = stage.failing('dynamodb', 'UpdateItem');
-    const { unfinished } = await respond(event, deps);
+    const { unfinished } = await answerOne(event, deps);
     expect(unfinished).toContain('record the incident');
     expect(await runs()).toHaveLength(before);
     end();
-    await respond(event, deps);
+    await answerOne(event, deps);
     expect(await runs()).toHaveLength(before + 1);
   });
 
@@ -134,13 +92,13 @@ describe('the runbook', () => {
     async (tokenReply) => {
       const before = (await runs()).length;
       const end = stage.failing('ssm', 'StartAutomationExecution', { when: 'after' });
-      const { incident } = await respond((await leaked()).event, deps);
+      const { incident } = await answerOne((await leaked()).event, deps);
       end();
       ssmSettings(stage.sandbox.world).tokenReply = tokenReply;
       stage.advance(MINUTE);
       expect(await sweepDue(deps)).toEqual({ swept: 1, failures: [] });
       expect(await runs()).toHaveLength(before + 1);
-      expect(await stage.items('DUE')).toEqual(new Map());
+      expect([...(await stage.items('DUE')).keys()].filter((sk) => sk.includes(incident.id))).toEqual([]);
       const stored = await storedOf(incident.id);
       expect(stored.runs).toHaveLength(tokenReply === 'refuse' ? 0 : 1);
       expect(stored.timeline.map(({ text }) => text).join('\n')).toMatch(
@@ -160,7 +118,7 @@ describe('the runbook', () => {
     "that cannot be started (%s) undoes no containment, and people are told AWS's own error",
     async (_, wrong, error) => {
       const { event } = await leaked();
-      const { incident, unfinished } = await respond(event, { ...deps, runbook: { ...runbook, ...wrong } });
+      const { incident, unfinished } = await answerOne(event, { ...deps, runbook: { ...runbook, ...wrong } });
       expect(unfinished).toEqual([]);
       expect(incident.judgement?.verdict).toBe('contained');
       const stored = await storedOf(incident.id);

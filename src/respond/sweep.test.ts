@@ -1,8 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { leaveDue } from './due.ts';
-import { findingEvent, MINUTE, openRespondStage, type RespondStage } from './fixture.ts';
-import { getIncident } from './read-incidents.ts';
-import { respond } from './respond.ts';
+import { answerOne, findingEvent, MINUTE, openRespondStage, type RespondStage } from './fixture.ts';
+import { getIncident, listIncidents } from './read-incidents.ts';
 import { sweepDue } from './sweep.ts';
 import { put } from './table.ts';
 
@@ -29,7 +28,7 @@ afterAll(() => stage.close());
 async function report() {
   const accessKeyId = await stage.makeUser(userName);
   const event = findingEvent('custom.guardduty.simulation', { id: `f-${userName}`, userName, accessKeyId });
-  const { incident } = await respond(event, stage.deps);
+  const { incident } = await answerOne(event, stage.deps);
   return { event, id: incident.id };
 }
 
@@ -74,7 +73,7 @@ describe('the sweep', () => {
       expect(mail?.text).toContain(part);
     }
     stage.advance(MINUTE);
-    await respond(event, stage.deps);
+    await answerOne(event, stage.deps);
     expect(mailsOf(id)).toHaveLength(1);
   });
 
@@ -126,7 +125,7 @@ describe('the sweep', () => {
     expect((await timelineOf(id)).match(/case opened/g)).toHaveLength(1);
   });
 
-  it('resumes an incident that was recorded and never told, and has no case', async () => {
+  it('has an event answered again that somebody died over: told, and in a case, once', async () => {
     const accessKeyId = await stage.makeUser(userName);
     const event = findingEvent('custom.guardduty.simulation', { id: `f-${userName}`, userName, accessKeyId });
     // The process dies here: neither SNS nor the desk ever answers it.
@@ -134,12 +133,12 @@ describe('the sweep', () => {
     const dying = { ...stage.clients.sns, send: never } as unknown as typeof stage.clients.sns;
     const { desk, notify } = stage.deps;
     if (desk === undefined) throw new Error('the stage has a desk');
-    void respond(event, {
+    void answerOne(event, {
       ...stage.deps,
       desk: { ...desk, connect: never },
       notify: { ...notify, sns: dying },
     });
-    const id = await waitForResume();
+    const id = await waitForRecord(`${stage.deps.homeAccount}/user/${userName}`);
     stage.advance(4 * MINUTE);
     expect((await sweepDue(stage.deps)).swept).toBe(0);
     stage.advance(MINUTE);
@@ -170,15 +169,13 @@ describe('the sweep', () => {
   });
 });
 
-async function waitForResume(): Promise<string> {
+/** Its containment is in the table, and no more. */
+async function waitForRecord(key: string): Promise<string> {
   for (let turn = 0; turn < 200; turn += 1) {
     await new Promise((resolve) => setTimeout(resolve, 10));
-    const items = [...(await stage.items('DUE'))].map(([, body]) => JSON.parse(body));
-    const resume = items.find(({ what, findingId }) => what === 'resume' && findingId === `f-${userName}`);
-    if (resume === undefined) continue;
-    const stored = await stage.items(`INCIDENT#${resume.incidentId}`);
-    if ([...stored.keys()].some((sk) => sk.startsWith('CREDENTIAL#')) && stored.has('INCIDENT'))
-      return resume.incidentId;
+    const incidents = await listIncidents(stage.deps.store);
+    const found = incidents.find((incident) => incident.key === key && incident.credentials.length > 0);
+    if (found !== undefined) return found.id;
   }
-  throw new Error('nothing was left to resume');
+  throw new Error('nothing was recorded');
 }

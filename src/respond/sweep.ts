@@ -1,12 +1,12 @@
-import { CordonError } from '../model/cordon-error.ts';
 import { updateCase } from './desk/case-runs.ts';
 import { claimDue, type Due, type DueItem, leaveDue, listDue, removeDue } from './due.ts';
-import { performOrLeave } from './follow-up.ts';
 import { note } from './note.ts';
+import { tellOfTrouble } from './notify.ts';
 import { postpone } from './postpone.ts';
 import { getIncident, type StoredIncident } from './read-incidents.ts';
 import { recall } from './recall.ts';
 import type { RespondDeps } from './respond-deps.ts';
+import { ms, update } from './table.ts';
 import { performTask, TASKS } from './tasks.ts';
 
 /** More than that waits for the next minute. */
@@ -23,8 +23,13 @@ export interface SweepResult {
   readonly failures: readonly string[];
 }
 
+export interface SweepDeps extends RespondDeps {
+  /** Has the event (its JSON) answered by who may contain: the sweep itself may not. */
+  answerAgain(event: string): Promise<void>;
+}
+
 /** Whatever is due: what failed after containment, and what a crash has left undone. */
-export async function sweepDue(deps: RespondDeps): Promise<SweepResult> {
+export async function sweepDue(deps: SweepDeps): Promise<SweepResult> {
   const started = deps.store.now();
   const items = await listDue(MOST_A_SWEEP, deps.store);
   const failures: string[] = [];
@@ -41,7 +46,7 @@ export async function sweepDue(deps: RespondDeps): Promise<SweepResult> {
 }
 
 /** `taken`: another sweep has it. Else what is wrong, if anything is. */
-async function sweepItem({ sk, due }: DueItem, deps: RespondDeps): Promise<string> {
+async function sweepItem({ sk, due }: DueItem, deps: SweepDeps): Promise<string> {
   try {
     if (!(await claimDue(sk, deps.store))) return 'taken';
     if (due === undefined) {
@@ -57,7 +62,7 @@ async function sweepItem({ sk, due }: DueItem, deps: RespondDeps): Promise<strin
 }
 
 /** Does it, or puts it off. Throws only when it can do neither. */
-async function doDue(due: Due, deps: RespondDeps): Promise<void> {
+async function doDue(due: Due, deps: SweepDeps): Promise<void> {
   try {
     if ((await workOn(due, deps)) === 'busy') {
       await leaveDue(due, deps.store.now() + 60_000, deps.store);
@@ -69,24 +74,19 @@ async function doDue(due: Due, deps: RespondDeps): Promise<void> {
     return;
   }
   deps.log.info('done by the sweep', { incidentId: due.incidentId, what: due.what, attempt: due.attempt });
-  if (due.what === 'resume' || due.attempt < 2) return;
+  if (due.what === 'answer' || due.attempt < 2) return;
   const incident = { id: due.incidentId, entry: 'joined' } as const;
   await note(incident, `${due.what}: done by the sweep, at try ${due.attempt}`, deps);
 }
 
-async function workOn(due: Due, deps: RespondDeps): Promise<'done' | 'busy'> {
+async function workOn(due: Due, deps: SweepDeps): Promise<'done' | 'busy'> {
+  if (due.what === 'answer') return haveAnswered(due, deps);
   const stored = await getIncident(due.incidentId, deps.store);
   if (due.what === 'case-runs') return bringIntoCase(stored, deps);
   const incident = recall(stored, due.findingId ?? '');
-  if (due.what !== 'resume') {
-    const outcome = await performTask(TASKS[due.what], incident, deps);
-    if (due.what === 'case') await leaveRuns(stored, deps);
-    return outcome;
-  }
-  const all = Object.values(TASKS).map((task) => performOrLeave(task, incident, deps));
-  const left = (await Promise.all(all)).flat();
-  if (left.length > 0) throw new CordonError('Unfinished', `still to do: ${left.join(', ')}`);
-  return 'done';
+  const outcome = await performTask(TASKS[due.what], incident, deps);
+  if (due.what === 'case') await leaveRuns(stored, deps);
+  return outcome;
 }
 
 /** Runs that ended while there was no case to tell it. */
@@ -98,3 +98,28 @@ async function leaveRuns({ id, runs }: StoredIncident, deps: RespondDeps): Promi
 
 export const bringIntoCase = async (incident: StoredIncident, deps: RespondDeps): Promise<'done' | 'busy'> =>
   deps.desk === undefined ? 'done' : updateCase(incident, deps.desk, deps);
+
+/** An event that ends the function each time must not do so for ever, ms. */
+const ANSWERED_FOR = 24 * 60 * 60_000;
+
+/** Each answer leaves a note of its own: that the first was left long ago is kept beside them. */
+async function haveAnswered(due: Due, deps: SweepDeps): Promise<'done'> {
+  const before = await update(deps.store, {
+    key: [due.incidentId, 'AGAIN'],
+    set: 'since = if_not_exists(since, :since)',
+    values: { ':since': ms(due.since) },
+    returns: 'ALL_OLD',
+  });
+  const since = Number(before['since']?.N ?? due.since);
+  if (deps.store.now() - since < ANSWERED_FOR) await deps.answerAgain(due.event ?? '');
+  else {
+    const [code, message] = ['NoEnd', 'each time it is answered, the function ends over it'];
+    const until = new Date(since + ANSWERED_FOR).toISOString();
+    const title = 'answer an event to the end';
+    await tellOfTrouble(
+      { incidentId: due.incidentId, title, code, message, givesUp: true, until },
+      deps.notify,
+    );
+  }
+  return 'done';
+}

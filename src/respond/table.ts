@@ -6,12 +6,15 @@ import {
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
+import type { Seal } from './seal.ts';
 
 export interface StoreDeps {
   readonly dynamodb: DynamoDBClient;
   readonly tableName: string;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Absent at a command line: a person has no right to the key. */
+  readonly seal?: Seal;
 }
 
 /** A time as people read it: ISO 8601. */

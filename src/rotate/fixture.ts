@@ -11,12 +11,14 @@ import {
   PutUserPolicyCommand,
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
+import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { CreateBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { takeSnapshot } from '../../sandbox/control/snapshot.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/start.ts';
 import type { RotationClients } from '../aws/rotation-clients.ts';
+import { connectSealKey } from '../aws/seal-key.ts';
 import type { Mode } from '../model/decision.ts';
 import type { Judgement } from '../model/incident.ts';
 import { saveIncident } from '../respond/incident-store.ts';
@@ -54,6 +56,7 @@ export interface RotateStage {
   readonly sandbox: Sandbox;
   /** As the administrator. */
   readonly clients: RotationClients;
+  readonly sealKeyId: string;
   readonly logged: string[];
   /** Milliseconds that the function's clock is ahead. */
   lead: number;
@@ -78,10 +81,18 @@ export async function openRotateStage(): Promise<RotateStage> {
   const clients = clientsOf(sandbox.administrator);
   await makeStores(clients);
   const role = clientsOf(await assumeStepRole(sandbox, clients.iam));
+  const kms = new KMSClient({ endpoint: sandbox.origin, region: REGION, credentials: sandbox.administrator });
+  const { KeyMetadata } = await kms.send(
+    new CreateKeyCommand({ KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' }),
+  );
+  const sealKeyId = KeyMetadata?.KeyId ?? '';
+  const sealKey = connectSealKey(sealKeyId, kms);
+  await letStepCheckSeals(clients.iam, KeyMetadata?.Arn ?? '');
   const logged: string[] = [];
   const stage: RotateStage = {
     sandbox,
     clients,
+    sealKeyId,
     logged,
     lead: 0,
     clientsOf,
@@ -97,7 +108,12 @@ export async function openRotateStage(): Promise<RotateStage> {
         account: ACCOUNT,
         region: REGION,
         clients: mortal,
-        store: { dynamodb: mortal.dynamodb, tableName: TABLE, now: () => Date.now() + stage.lead },
+        store: {
+          dynamodb: mortal.dynamodb,
+          tableName: TABLE,
+          now: () => Date.now() + stage.lead,
+          seal: { connect: async () => sealKey },
+        },
         evidenceBucket: BUCKET,
         log: {
           info: (message, facts) => void logged.push(JSON.stringify({ message, facts })),
@@ -172,6 +188,12 @@ async function assumeStepRole(sandbox: Sandbox, iam: IAMClient): Promise<Keys> {
     secretAccessKey: Credentials?.SecretAccessKey ?? '',
     sessionToken: Credentials?.SessionToken ?? '',
   };
+}
+
+/** As the deployment does it: in a policy of its own, on this key. */
+async function letStepCheckSeals(iam: IAMClient, Resource: string): Promise<void> {
+  const PolicyDocument = policyOf({ Effect: 'Allow', Action: 'kms:VerifyMac', Resource });
+  await iam.send(new PutRolePolicyCommand({ RoleName: STEP_ROLE, PolicyName: 'Seal', PolicyDocument }));
 }
 
 async function makeUser(iam: IAMClient, UserName: string, Path: string, policy: string): Promise<Keys> {

@@ -134,7 +134,7 @@ describe('an execution of it', () => {
 });
 
 /** The function as it is deployed: bundled, with its own role, in a process of its own. */
-async function makeFunction({ sandbox }: RotateStage): Promise<void> {
+async function makeFunction({ sandbox, sealKeyId }: RotateStage): Promise<void> {
   const { outputFiles } = await build({
     entryPoints: [new URL('../lambda/runbook-step.ts', import.meta.url).pathname],
     bundle: true,
@@ -158,7 +158,7 @@ async function makeFunction({ sandbox }: RotateStage): Promise<void> {
       Timeout: 120,
       Role: `arn:aws:iam::${ACCOUNT}:role/${STEP_ROLE}`,
       Code: { ZipFile: zipSync({ 'index.mjs': outputFiles[0]?.contents ?? new Uint8Array() }) },
-      Environment: { Variables: { INCIDENT_TABLE: TABLE, EVIDENCE_BUCKET: BUCKET } },
+      Environment: { Variables: { INCIDENT_TABLE: TABLE, EVIDENCE_BUCKET: BUCKET, SEAL_KEY_ID: sealKeyId } },
     }),
   );
 }

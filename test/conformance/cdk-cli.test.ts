@@ -136,7 +136,7 @@ describe('the CDK CLI', { timeout: 60_000 }, () => {
 
   it('deploys', async () => {
     const outputsFile = join(folder, 'outputs.json');
-    const told = await withApp('deploy', '--require-approval', 'never', '--outputs-file', outputsFile);
+    const told = await withApp('deploy', STACK, '--require-approval', 'never', '--outputs-file', outputsFile);
     expect(told).toContain(`✅  ${STACK}`);
     outputs = await readOutputs();
     first = await logicalIds();
@@ -147,12 +147,12 @@ describe('the CDK CLI', { timeout: 60_000 }, () => {
   });
 
   it('sees no difference in what it deployed, and deploys nothing', async () => {
-    expect(await again('diff')).toContain('There were no differences');
-    expect(await again('deploy', '--require-approval', 'never')).toContain('(no changes)');
+    expect(await again('diff', STACK)).toContain('There were no differences');
+    expect(await again('deploy', STACK, '--require-approval', 'never')).toContain('(no changes)');
   });
 
   it('deploys again with another parameter, and the stack answers', async () => {
-    const told = await again('deploy', '--require-approval', 'never', '--parameters', 'Simulation=on');
+    const told = await again('deploy', STACK, '--require-approval', 'never', '--parameters', 'Simulation=on');
     expect(told).toContain(`✅  ${STACK}`);
     expect(told).toMatch(/UPDATE_COMPLETE .*GuardDutyTranslator/);
     expect(await logicalIds()).toEqual(expect.arrayContaining([...first, 'SimulationRule']));
@@ -163,10 +163,12 @@ describe('the CDK CLI', { timeout: 60_000 }, () => {
   });
 
   it('destroys, once nobody is held by what the stack has made', async () => {
-    await expect(again('destroy', '--force')).rejects.toThrow(/failed to delete: .*CordonDenySessions/);
+    await expect(again('destroy', STACK, '--force')).rejects.toThrow(
+      /failed to delete: .*CordonDenySessions/,
+    );
     const attached = { UserName: SIMULATED, PolicyArn: outputs['DenySessionsPolicyArn'] };
     await new IAMClient(config).send(new DetachUserPolicyCommand(attached));
-    expect(await again('destroy', '--force')).toContain(`✅  ${STACK}: destroyed`);
+    expect(await again('destroy', STACK, '--force')).toContain(`✅  ${STACK}: destroyed`);
     const client = new CloudFormationClient(config);
     await expect(client.send(new DescribeStacksCommand({ StackName: STACK }))).rejects.toThrow(
       'does not exist',

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { classify } from '../../src/findings/classify.ts';
+import { readFindings } from '../../src/findings/read-findings.ts';
 import { acts } from '../../src/model/decision.ts';
+import { decide, decideUnreadable } from '../../src/policy/decide.ts';
 import { defaultPolicy } from '../../src/policy/fixture.ts';
-import { assess } from '../../src/respond/assess.ts';
 
 /**
  * Findings as people and exporters really produce them, mistakes included. They are read where they lie
@@ -49,7 +51,17 @@ const policy = defaultPolicy();
 function assessAtHome(event: unknown) {
   const detail: unknown = Reflect.get(Object(event), 'detail');
   const homeAccount = String(Reflect.get(Object(detail), 'accountId'));
-  return assess(event, { homeAccount, isSimulationOn: true, policy });
+  const [finding] = readFindings(event);
+  if ('unreadable' in finding) {
+    const credential = { kind: 'unknown', because: finding.because } as const;
+    return { finding, credential, decision: decideUnreadable(finding) };
+  }
+  const credential = classify(finding);
+  return {
+    finding,
+    credential,
+    decision: decide({ finding, credential, homeAccount, isSimulationOn: true }, policy),
+  };
 }
 
 const wrap = (detail: unknown) => ({ source: 'aws.guardduty', 'detail-type': 'GuardDuty Finding', detail });
@@ -59,25 +71,69 @@ describe.skipIf(folder === undefined)(title, () => {
     expect(samples.length).toBeGreaterThan(100);
     for (const { content } of samples) {
       for (const event of [content, wrap(content)]) {
-        const { finding, decision } = assessAtHome(event);
-        if ('unreadable' in finding) expect(finding.because).not.toBe('');
+        const { decision } = assessAtHome(event);
         expect(decision.because).not.toBe('');
+        for (const finding of readFindings(event)) {
+          if ('unreadable' in finding) expect(finding.because).not.toBe('');
+          else expect([finding.source, finding.via]).not.toContain('person');
+        }
       }
     }
   });
 
-  it('are read when they are GuardDuty events with what identifies a finding', () => {
+  it('are read when they are findings with what identifies one', () => {
     const whole = samples.filter(
       ({ format, oddities, type }) =>
-        /camelCase$/.test(format) &&
+        /^(guardduty|finding-only|asff|ocsf)/.test(format) &&
         type !== '' &&
-        !/missing-(id|accountId|region)|not-12-digits|severity-missing/.test(oddities),
+        !/missing-(id|accountId|region)|not-12-digits|severity-missing|no-findings|re-serialised/.test(
+          oddities,
+        ),
     );
-    expect(whole.length).toBeGreaterThan(15);
-    for (const { format, content, type, file } of whole) {
-      const { finding } = assessAtHome(format.startsWith('finding-only') ? wrap(content) : content);
-      expect(finding, file).toMatchObject({ type });
+    expect(whole.length).toBeGreaterThan(30);
+    for (const { content, file } of whole) {
+      expect(
+        readFindings(content).filter((finding) => 'unreadable' in finding),
+        file,
+      ).toEqual([]);
     }
+  });
+
+  it('of GuardDuty have the type that they say', () => {
+    const ofGuardDuty = samples.filter(({ format }) => /^(guardduty|finding-only)/.test(format));
+    let read = 0;
+    for (const { content, type, file } of ofGuardDuty) {
+      const [finding] = readFindings(content);
+      if ('unreadable' in finding) continue;
+      read += 1;
+      expect(finding, file).toMatchObject({ type, source: 'guardduty' });
+    }
+    expect(read).toBeGreaterThan(15);
+  });
+
+  it('that name a key, in any format, give that key', () => {
+    const named = samples.filter(
+      ({ format, keyPrefix, oddities, content }) =>
+        /^(guardduty|finding-only|asff|ocsf|health)/.test(format) &&
+        /^A[KS]IA$/.test(keyPrefix) &&
+        /"A[KS]IA[A-Z0-9]{16}"|AccessKey:A[KS]IA[A-Z0-9]{16}"/.test(JSON.stringify(content)) &&
+        !/missing-(id|accountId|region)|not-12-digits/.test(oddities),
+    );
+    expect(named.length).toBeGreaterThan(8);
+    for (const { content, keyPrefix, file } of named) {
+      const [finding] = readFindings(content);
+      expect(finding, file).toMatchObject({ accessKeyId: expect.stringMatching(`^${keyPrefix}`) });
+    }
+  });
+
+  it('of the quarantine name its victim', () => {
+    const found = samples
+      .filter(({ content }) => JSON.stringify(content).includes('AWSCompromisedKeyQuarantine'))
+      .flatMap(({ content }) => readFindings(content));
+    expect(found).toMatchObject([
+      { source: 'quarantine', principalName: 'test-user' },
+      { source: 'quarantine', principalName: 'compromised_user' },
+    ]);
   });
 
   it('are never acted on but for a long-term key of a user, and never when they are samples', () => {

@@ -10,12 +10,21 @@ import {
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
 import { leakedUserKey } from '../../scenarios/leaked-user-key.ts';
+import { createOperatorClients } from '../../src/aws/operator-clients.ts';
 import { type CallResult, startCaller } from '../../src/cli/stage/caller-process.ts';
-import type { Template } from '../../src/cli/stage/deploy-stack.ts';
+import { deployStack, outputOf, type Template } from '../../src/cli/stage/deploy-stack.ts';
+import { enableGuardDuty } from '../../src/cli/stage/guardduty.ts';
 import { readMails, waitFor } from '../../src/cli/stage/mailbox.ts';
-import { startSandboxProcess } from '../../src/cli/stage/sandbox-process.ts';
+import { type SandboxProcess, startSandboxProcess } from '../../src/cli/stage/sandbox-process.ts';
 import { putSimulatedFinding, simulatedDetail } from '../../src/cli/stage/simulated-finding.ts';
-import { type AccessKey, SECURITY, type Stage, setStage, synthesize } from '../../src/cli/stage/stage.ts';
+import {
+  type AccessKey,
+  confirmSubscription,
+  SECURITY,
+  type Stage,
+  setStage,
+  synthesize,
+} from '../../src/cli/stage/stage.ts';
 import { listIncidents, type StoredIncident } from '../../src/respond/read-incidents.ts';
 
 /** Cordon deployed on a sandbox of its own, and what a story needs to ask. */
@@ -23,17 +32,39 @@ export interface TestStage extends Stage {
   close(): Promise<void>;
 }
 
-export async function openStage(rewrite?: (template: Template) => Template): Promise<TestStage> {
+/** `regions`: other ones, whose findings are forwarded to it. */
+export async function openStage(
+  rewrite?: (template: Template) => Template,
+  regions: readonly string[] = [],
+): Promise<TestStage> {
   const assembly = await mkdtemp(join(tmpdir(), 'cordon-story-'));
   const [sandbox] = await Promise.all([startSandboxProcess({ port: 0 }), synthesize(assembly)]);
   try {
-    return { ...(await setStage(sandbox, leakedUserKey, assembly, rewrite)), close: sandbox.stop };
+    const stage = await setStage(sandbox, leakedUserKey, assembly, rewrite);
+    for (const region of regions) await forwardFrom(region, sandbox, assembly);
+    return { ...stage, close: sandbox.stop };
   } catch (error) {
     await sandbox.stop();
     throw error;
   } finally {
     await rm(assembly, { recursive: true, force: true });
   }
+}
+
+async function forwardFrom(region: string, sandbox: SandboxProcess, assembly: string): Promise<void> {
+  const { origin: endpoint, administrator } = sandbox;
+  const clients = createOperatorClients({ endpoint, region, credentials: administrator });
+  const { stack } = await deployStack({
+    clients,
+    endpoint,
+    region,
+    account: administrator.account,
+    stackName: 'CordonForwarder',
+    assembly,
+    parameters: { HomeRegion: leakedUserKey.region, NotifyEmail: SECURITY },
+  });
+  await confirmSubscription(sandbox, clients, outputOf(stack, 'TopicArn'));
+  await enableGuardDuty(clients.guardduty);
 }
 
 export interface TestUser {
@@ -53,7 +84,7 @@ export async function makeKey(iam: Stage['clients']['iam'], UserName: string): P
   return { accessKeyId: key?.AccessKeyId ?? '', secretAccessKey: key?.SecretAccessKey ?? '' };
 }
 
-/** A finding as GuardDuty would send it about this key, put on the bus in GuardDuty's name. */
+/** GuardDuty finds this about the key and sends it; of an id that it has already, it sends the finding again. */
 export async function emitFinding(
   stage: Stage,
   finding: {
@@ -64,27 +95,33 @@ export async function emitFinding(
     userType?: string;
     principalId?: string;
     accountId?: string;
+    /** Where it is found. */
+    region?: string;
     additionalInfo?: object;
   },
 ): Promise<void> {
-  const { id, type, accountId, additionalInfo, ...accessKeyDetails } = finding;
-  await emitDetail(stage, {
-    schemaVersion: '2.0',
-    accountId: accountId ?? stage.sandbox.administrator.account,
-    region: leakedUserKey.region,
-    id,
-    type: type ?? leakedUserKey.finding.type,
-    severity: 8,
-    title: 'A key was used from an unusual place.',
-    resource: { resourceType: 'AccessKey', accessKeyDetails: { userType: 'IAMUser', ...accessKeyDetails } },
-    service: { serviceName: 'guardduty', count: 1, additionalInfo: additionalInfo ?? {} },
+  const { id, type, accountId, region = leakedUserKey.region, additionalInfo, ...accessKeyDetails } = finding;
+  await stage.sandbox.control('POST findings', {
+    account: stage.sandbox.administrator.account,
+    region,
+    finding: {
+      id,
+      ...(accountId === undefined ? {} : { accountId }),
+      type: type ?? leakedUserKey.finding.type,
+      severity: 8,
+      title: 'A key was used from an unusual place.',
+      resource: { resourceType: 'AccessKey', accessKeyDetails: { userType: 'IAMUser', ...accessKeyDetails } },
+      service: { additionalInfo: additionalInfo ?? {} },
+    },
+    publish: 'now',
   });
 }
 
-export async function emitDetail(stage: Stage, detail: object): Promise<void> {
+/** An event in GuardDuty's name that GuardDuty never sent and does not know, of whatever shape. */
+export async function emitForged(stage: Stage, detail: object, region = leakedUserKey.region): Promise<void> {
   await stage.sandbox.control('POST emit', {
     account: stage.sandbox.administrator.account,
-    region: leakedUserKey.region,
+    region,
     source: 'aws.guardduty',
     detailType: 'GuardDuty Finding',
     detail,

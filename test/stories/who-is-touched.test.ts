@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMails, waitFor } from '../../src/cli/stage/mailbox.ts';
 import { SECURITY } from '../../src/cli/stage/stage.ts';
 import {
-  emitDetail,
   emitFinding,
+  emitForged,
   incidentsOf,
   keysOf,
   mailsAbout,
@@ -100,7 +100,7 @@ describe('nothing changes, and a person is told, when', () => {
   });
 
   it('the event cannot be read', async () => {
-    await emitDetail(stage, { id: 'f-broken', accountId: 'x', severity: 'HIGH' });
+    await emitForged(stage, { id: 'f-broken', accountId: 'x', severity: 'HIGH' });
     const told = await waitFor(async () => {
       const all = await mailsAbout(stage, 'unknown account');
       return all.find(({ text }) => text.includes('accountId'));

@@ -63,7 +63,8 @@ export function toJson(schema: NormalizedSchema, value: unknown, renames: boolea
 /** Smithy's schema number for a timestamp in ISO 8601; 4 is the protocol's default, 7 epoch seconds. */
 export const ISO_TIME = 5;
 
-function jsonKey(member: NormalizedSchema, name: string, renames: boolean): string {
+/** The name that a member has in JSON. */
+export function jsonKey(member: NormalizedSchema, name: string, renames: boolean): string {
   const renamed = renames ? member.getMergedTraits().jsonName : undefined;
   return typeof renamed === 'string' ? renamed : name;
 }

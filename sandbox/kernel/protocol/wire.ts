@@ -61,13 +61,13 @@ function validationError(service: Service, missing: readonly string[]): AwsError
   const rows = missing.map(
     (name) => `Value null at '${name}' failed to satisfy constraint: Member must not be null`,
   );
-  const code =
+  const usual =
     service.protocol === 'awsQuery'
       ? 'ValidationError'
       : service.protocol === 'restXml'
         ? 'InvalidRequest'
         : 'ValidationException';
-  return new AwsError(code, text + rows.join('; '), { status: 400 });
+  return new AwsError(service.invalidCode ?? usual, text + rows.join('; '), { status: 400 });
 }
 
 const CONTENT_TYPE: Record<Protocol, string> = {

@@ -31,6 +31,8 @@ export function clientsOf(sandbox: Sandbox, account = '111122223333', region = R
     maxAttempts: 1,
   };
   return {
+    account,
+    region,
     events: new EventBridgeClient(settings),
     lambda: new LambdaClient(settings),
     logs: new CloudWatchLogsClient(settings),
@@ -57,17 +59,17 @@ interface TestQueue {
 
 /** A queue that the rules of the account may send to, and whom `others` allow. */
 export async function makeQueue(
-  { sqs }: Clients,
+  { sqs, account, region }: Clients,
   name: string,
   ...others: readonly object[]
 ): Promise<TestQueue> {
-  const arn = `arn:aws:sqs:${REGION}:111122223333:${name}`;
+  const arn = `arn:aws:sqs:${region}:${account}:${name}`;
   const statement = {
     Effect: 'Allow',
     Principal: { Service: 'events.amazonaws.com' },
     Action: 'sqs:SendMessage',
     Resource: arn,
-    Condition: { ArnLike: { 'aws:SourceArn': `arn:aws:events:${REGION}:111122223333:rule/*` } },
+    Condition: { ArnLike: { 'aws:SourceArn': `arn:aws:events:${region}:${account}:rule/*` } },
   };
   const { QueueUrl = '' } = await sqs.send(
     new CreateQueueCommand({
@@ -112,7 +114,12 @@ export async function makeRule(
 }
 
 /** A role that EventBridge and Lambda may assume. */
-export async function makeRole({ iam }: Clients, name: string, actions: readonly string[]): Promise<string> {
+export async function makeRole(
+  { iam }: Clients,
+  name: string,
+  actions: readonly string[],
+  resource = '*',
+): Promise<string> {
   const trust = {
     Effect: 'Allow',
     Principal: { Service: ['events.amazonaws.com', 'lambda.amazonaws.com'] },
@@ -124,7 +131,7 @@ export async function makeRole({ iam }: Clients, name: string, actions: readonly
       AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [trust] }),
     }),
   );
-  const allow = { Effect: 'Allow', Action: actions, Resource: '*' };
+  const allow = { Effect: 'Allow', Action: actions, Resource: resource };
   await iam.send(
     new PutRolePolicyCommand({
       RoleName: name,

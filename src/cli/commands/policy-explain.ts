@@ -1,6 +1,6 @@
 import { buildCommand } from '@stricli/core';
 import { classify } from '../../findings/classify.ts';
-import { readFinding } from '../../findings/read-finding.ts';
+import { readFindings } from '../../findings/read-findings.ts';
 import { CordonError } from '../../model/cordon-error.ts';
 import { nameKind } from '../../model/credential.ts';
 import type { Finding, UnreadableFinding } from '../../model/finding.ts';
@@ -50,7 +50,7 @@ export const policyExplain = buildCommand({
   },
 });
 
-function readEvent(file: string): (Finding | UnreadableFinding)[] {
+function readEvent(file: string): readonly (Finding | UnreadableFinding)[] {
   let event: unknown;
   try {
     event = JSON.parse(readText(file));
@@ -61,7 +61,7 @@ function readEvent(file: string): (Finding | UnreadableFinding)[] {
       cause,
     });
   }
-  return [readFinding(event)];
+  return readFindings(event);
 }
 
 /** A finding with what is decided about it, where the deployment has a role for simulations. */

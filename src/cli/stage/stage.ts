@@ -12,6 +12,7 @@ import { createOperatorClients, type OperatorClients } from '../../aws/operator-
 import { CordonError } from '../../model/cordon-error.ts';
 import { STACK_NAME } from '../connect.ts';
 import { deployStack, outputOf, type Template } from './deploy-stack.ts';
+import { enableGuardDuty } from './guardduty.ts';
 import { readMails, waitFor } from './mailbox.ts';
 import { startProgram } from './programs.ts';
 import type { SandboxProcess } from './sandbox-process.ts';
@@ -36,6 +37,10 @@ export interface Stage {
   readonly denyAllPolicyArn: string;
   readonly deadLetterQueueUrl: string;
   readonly resources: number;
+  /** GuardDuty's, in the scenario's region. */
+  readonly detectorId: string;
+  /** `AIDA…` */
+  readonly victimId: string;
   readonly leakedKey: AccessKey;
   /** The victim's other key, which a job of his uses. */
   readonly otherKey: AccessKey;
@@ -65,12 +70,21 @@ export async function setStage(
     account: administrator.account,
     stackName: STACK_NAME,
     assembly,
-    parameters: { Simulation: 'on', NotifyEmail: SECURITY, IncidentManager: 'create', OnCallEmail: ON_CALL },
+    parameters: {
+      Simulation: 'on',
+      NotifyEmail: SECURITY,
+      IncidentManager: 'create',
+      OnCallEmail: ON_CALL,
+      // A story is about what is done, not about the first days.
+      ShadowDays: '0',
+    },
     ...(rewrite === undefined ? {} : { rewrite }),
   });
-  await confirmSubscription(sandbox, clients, outputOf(stack, 'TopicArn'));
+  for (const topic of ['TopicArn', 'MaliciousIPCallersTopicArn'])
+    await confirmSubscription(sandbox, clients, outputOf(stack, topic));
   await activateChannel(sandbox, clients);
-  const keys = await makeVictim(clients, scenario);
+  const detectorId = await enableGuardDuty(clients.guardduty);
+  const victim = await makeVictim(clients, scenario);
   for (const Bucket of scenario.account.buckets) await clients.s3.send(new CreateBucketCommand({ Bucket }));
   for (const QueueName of scenario.account.queues)
     await clients.sqs.send(new CreateQueueCommand({ QueueName }));
@@ -78,28 +92,31 @@ export async function setStage(
     sandbox,
     clients,
     resources,
+    detectorId,
     tableName: outputOf(stack, 'TableName'),
     topicArn: outputOf(stack, 'TopicArn'),
     denySessionsPolicyArn: outputOf(stack, 'DenySessionsPolicyArn'),
     denyAllPolicyArn: outputOf(stack, 'DenyAllPolicyArn'),
     deadLetterQueueUrl: outputOf(stack, 'DeadLetterQueueUrl'),
-    ...keys,
+    ...victim,
   };
 }
 
-/** SNS sends nothing to an address before somebody there has answered its first mail. */
-async function confirmSubscription(
+/** SNS sends nothing to an address before somebody there has answered the first mail of the topic. */
+export async function confirmSubscription(
   sandbox: SandboxProcess,
-  clients: OperatorClients,
+  { sns }: Pick<OperatorClients, 'sns'>,
   TopicArn: string,
 ): Promise<void> {
-  const Token = await findInMail(sandbox, SECURITY, /Token=([0-9a-f]+)/i);
-  await clients.sns.send(new ConfirmSubscriptionCommand({ TopicArn, Token }));
+  const Token = await findInMail(sandbox, SECURITY, (text) =>
+    text.includes(TopicArn) ? /Token=([0-9a-f]+)/i.exec(text) : null,
+  );
+  await sns.send(new ConfirmSubscriptionCommand({ TopicArn, Token }));
 }
 
 /** And Incident Manager engages nobody before the code that it has sent comes back. */
 async function activateChannel(sandbox: SandboxProcess, { ssmContacts }: OperatorClients): Promise<void> {
-  const ActivationCode = await findInMail(sandbox, ON_CALL, /Activation code: (\d+)/);
+  const ActivationCode = await findInMail(sandbox, ON_CALL, (text) => /Activation code: (\d+)/.exec(text));
   const { Contacts = [] } = await ssmContacts.send(new ListContactsCommand({ Type: 'PERSONAL' }));
   for (const { ContactArn } of Contacts) {
     const { ContactChannels = [] } = await ssmContacts.send(
@@ -111,11 +128,15 @@ async function activateChannel(sandbox: SandboxProcess, { ssmContacts }: Operato
   }
 }
 
-async function findInMail(sandbox: SandboxProcess, to: string, pattern: RegExp): Promise<string> {
-  const found = await waitFor(
-    async () => pattern.exec((await readMails(sandbox, to))[0]?.text ?? '')?.[1],
-    10_000,
-  );
+async function findInMail(
+  sandbox: SandboxProcess,
+  to: string,
+  find: (text: string) => RegExpExecArray | null,
+): Promise<string> {
+  const found = await waitFor(async () => {
+    const mails = await readMails(sandbox, to);
+    return mails.map(({ text }) => find(text)?.[1]).find((one) => one !== undefined);
+  }, 10_000);
   if (found === undefined)
     throw new CordonError('NoMail', `AWS sent no mail to ${to} that has to be answered`);
   return found;
@@ -124,13 +145,17 @@ async function findInMail(sandbox: SandboxProcess, to: string, pattern: RegExp):
 async function makeVictim(
   clients: OperatorClients,
   scenario: Scenario,
-): Promise<Pick<Stage, 'leakedKey' | 'otherKey'>> {
+): Promise<Pick<Stage, 'victimId' | 'leakedKey' | 'otherKey'>> {
   const { userName: UserName, path: Path, policy } = scenario.victim;
-  await clients.iam.send(new CreateUserCommand({ UserName, Path }));
+  const { User } = await clients.iam.send(new CreateUserCommand({ UserName, Path }));
   await clients.iam.send(
     new PutUserPolicyCommand({ UserName, PolicyName: 'daily-work', PolicyDocument: JSON.stringify(policy) }),
   );
-  return { leakedKey: await makeKey(clients, UserName), otherKey: await makeKey(clients, UserName) };
+  return {
+    victimId: User?.UserId ?? '',
+    leakedKey: await makeKey(clients, UserName),
+    otherKey: await makeKey(clients, UserName),
+  };
 }
 
 async function makeKey(clients: OperatorClients, UserName: string): Promise<AccessKey> {

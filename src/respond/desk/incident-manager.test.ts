@@ -6,9 +6,8 @@ import {
   ListTimelineEventsCommand,
 } from '@aws-sdk/client-ssm-incidents';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { findingEvent, openRespondStage, type RespondStage } from '../fixture.ts';
+import { answerOne, findingEvent, openRespondStage, type RespondStage } from '../fixture.ts';
 import { getIncident } from '../read-incidents.ts';
-import { respond } from '../respond.ts';
 
 let stage: RespondStage;
 beforeAll(async () => {
@@ -25,7 +24,7 @@ const report = async (userName: string, more: { severity?: number; title?: strin
     accessKeyId,
     ...more,
   });
-  const { incident } = await respond(event, stage.deps);
+  const { incident } = await answerOne(event, stage.deps);
   return { event, incident };
 };
 
@@ -97,7 +96,7 @@ describe('the case', () => {
     end();
     expect((await getIncident(incident.id, stage.deps.store)).case).toBeUndefined();
     stage.advance(31_000);
-    await respond(event, stage.deps);
+    await answerOne(event, stage.deps);
     expect((await caseOf(incident.id)).events.filter(({ type }) => type === 'Custom Event')).toHaveLength(1);
     expect(await openCases()).toHaveLength(before + 1);
   });
@@ -108,7 +107,7 @@ describe('the case', () => {
     const { event, incident } = await report('two-findings');
     end();
     stage.advance(31_000);
-    await respond({ ...event, detail: { ...event.detail, id: 'f-second' } }, stage.deps);
+    await answerOne({ ...event, detail: { ...event.detail, id: 'f-second' } }, stage.deps);
     expect((await caseOf(incident.id)).record).toBeDefined();
     expect(await openCases()).toHaveLength(before + 1);
   });
@@ -118,7 +117,7 @@ describe('the case', () => {
     const { incident } = await report('second-key');
     const accessKeyId = await stage.makeKey('second-key');
     const more = { id: 'f-key-2', userName: 'second-key', accessKeyId };
-    await respond(findingEvent('custom.guardduty.simulation', more), stage.deps);
+    await answerOne(findingEvent('custom.guardduty.simulation', more), stage.deps);
     const { events } = await caseOf(incident.id);
     expect(
       events.filter(({ type }) => type === 'Custom Event').map(({ data }) => data.includes(accessKeyId)),
@@ -134,7 +133,7 @@ describe('the case', () => {
   });
 
   it('is not opened for what names no credential', async () => {
-    const { incident } = await respond({ source: 'aws.guardduty', detail: {} }, stage.deps);
+    const { incident } = await answerOne({ source: 'aws.guardduty', detail: {} }, stage.deps);
     expect((await stage.items(`INCIDENT#${incident.id}`)).has('CASE')).toBe(false);
   });
 });

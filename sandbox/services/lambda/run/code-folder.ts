@@ -47,9 +47,14 @@ function foldersOf(world: World): Folders {
   let folders = worlds.get(world);
   if (folders === undefined) {
     const root = mkdtemp(join(tmpdir(), 'sandbox-lambda-'));
-    folders = { root, unpacked: new Map(), made: 0 };
+    const unpacked = new Map<string, Promise<string>>();
+    folders = { root, unpacked, made: 0 };
     worlds.set(world, folders);
-    world.closers.push(async () => rm(await root, { recursive: true, force: true }));
+    world.closers.push(async () => {
+      // What is being written cannot be removed: a file more, and the folder is not empty.
+      await Promise.allSettled(unpacked.values());
+      await rm(await root, { recursive: true, force: true });
+    });
   }
   return folders;
 }

@@ -1,0 +1,75 @@
+import { acts } from '../model/decision.ts';
+import { findingRef } from '../model/finding.ts';
+import type { Incident } from '../model/incident.ts';
+import { restrain } from '../policy/restrain.ts';
+import type { Assessment } from './assess.ts';
+import { confirm } from './confirm.ts';
+import { type Entry, incidentId, openOrJoin } from './episode.ts';
+import type { RespondDeps } from './respond-deps.ts';
+import { isStale } from './versions.ts';
+import { within } from './within.ts';
+
+/** How long containment waits for the store, ms: an attacker does not wait for our table. */
+const STORE_DEADLINE = 1_500;
+
+/**
+ * What stands before the first containing call, side by side: the write that opens the incident or joins it,
+ * GuardDuty's word that the finding is its own, and what keeps this deployment from acting. None is waited for
+ * longer than a second and a half. Undefined: a newer version of the finding has been answered.
+ */
+export async function enterIncident(
+  assessment: Assessment,
+  deps: RespondDeps,
+): Promise<Incident | undefined> {
+  const { finding, credential, key } = assessment;
+  const [entry, stale, decision] = await Promise.all([
+    openOrGoOn(key, findingRef(finding), deps),
+    isKnownStale(assessment, deps),
+    restrainDecision(assessment, deps),
+  ]);
+  if (stale) {
+    deps.log.info('an older version of a finding that has been answered: refused', { incidentId: entry.id });
+    return undefined;
+  }
+  deps.log.info(`incident ${entry.entry}`, {
+    incidentId: entry.id,
+    mode: decision.mode,
+    rule: decision.rule,
+  });
+  return { key, finding, credential, decision, steps: [], notStopped: [], status: 'open', ...entry };
+}
+
+async function openOrGoOn(
+  key: string,
+  findingId: string,
+  deps: RespondDeps,
+): Promise<Entry | (Omit<Entry, 'entry'> & { entry: 'unrecorded' })> {
+  try {
+    return await within(STORE_DEADLINE, openOrJoin(key, findingId, deps.store));
+  } catch (error) {
+    // Exactly once is promised while the store answers; otherwise the acts are idempotent, and it is said.
+    deps.log.failure('the incident store did not answer in time: containing without it', error);
+    const openedAt = new Date(deps.store.now()).toISOString();
+    return { id: incidentId(key, findingId), openedAt, entry: 'unrecorded' };
+  }
+}
+
+async function isKnownStale({ finding }: Assessment, deps: RespondDeps): Promise<boolean> {
+  if ('unreadable' in finding) return false;
+  try {
+    return await within(STORE_DEADLINE, isStale(finding, deps.store));
+  } catch (error) {
+    deps.log.failure('the store could not say whether the finding is a late one: taking it as new', error);
+    return false;
+  }
+}
+
+/** Nothing is asked where nothing would be done: a claim that is only told needs no proof. */
+async function restrainDecision({ finding, decision }: Assessment, deps: RespondDeps) {
+  if ('unreadable' in finding || decision.mode === 'notify') return decision;
+  const [confirmation, switches] = await Promise.all([
+    confirm(finding, deps),
+    acts(decision.mode) ? deps.switches.read() : {},
+  ]);
+  return restrain(decision, { confirmation, ...switches, isSimulation: finding.source === 'simulation' });
+}
