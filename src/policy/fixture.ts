@@ -18,13 +18,19 @@ export interface Change {
   readonly finding?: Partial<Finding>;
   readonly kind?: CredentialKind;
   readonly isSimulationOn?: boolean;
+  readonly principalName?: string;
 }
 
 /** GuardDuty knows alice's key as leaked, in the account of the deployment. */
-export function situation({ finding, kind = 'user-key', isSimulationOn = true }: Change = {}): Situation {
+export function situation({
+  finding,
+  kind = 'user-key',
+  isSimulationOn = true,
+  principalName = 'alice',
+}: Change = {}): Situation {
   const credential: Credential = {
     kind,
-    principalName: 'alice',
+    principalName,
     because: 'key prefix AKIA, user name given',
   };
   return {
@@ -41,7 +47,7 @@ export function situation({ finding, kind = 'user-key', isSimulationOn = true }:
       severity: 8,
       title: 'The access key of alice was used from an unusual place.',
       isSample: false,
-      principalName: 'alice',
+      principalName,
       principalId: 'AIDACKCEVSQ6C2EXAMPLE',
       ...finding,
     },

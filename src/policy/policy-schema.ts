@@ -9,6 +9,8 @@ import { parseProtected } from './protection.ts';
 export interface Problem {
   readonly path: readonly (string | number)[];
   readonly message: string;
+  /** It is the name at the end of the path that is wrong, not the value. */
+  readonly isName?: true;
 }
 
 const oneOf = <const T extends readonly string[]>(values: T) =>
@@ -107,7 +109,11 @@ export function listProblems(issues: readonly z.core.$ZodIssue[]): Problem[] {
   return issues.flatMap((issue): Problem[] => {
     const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
     if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
-    return issue.keys.map((key) => ({ path: [...path, key], message: 'is no member that is known here' }));
+    return issue.keys.map((key) => ({
+      path: [...path, key],
+      message: 'is no member that is known here',
+      isName: true,
+    }));
   });
 }
 

@@ -52,6 +52,9 @@ export function readYaml(text: string): YamlText | { problems: PlacedProblem[] }
     at(pos[0], '', message),
   );
   visit(document, {
+    Pair(_key, { key }) {
+      if (isNode(key) && !isScalar(key)) problems.push(at(key.range?.[0] ?? 0, '', 'a name must be a text'));
+    },
     Node(_key, node) {
       const refusal = refuse(node);
       if (refusal !== undefined) problems.push(at(node.range?.[0] ?? 0, '', refusal));
@@ -63,7 +66,7 @@ export function readYaml(text: string): YamlText | { problems: PlacedProblem[] }
     place: (found) =>
       found
         .slice(0, MOST_PROBLEMS)
-        .map(({ path, message }) => at(offsetOf(document.contents, path), path.join('.'), message)),
+        .map((one) => at(offsetOf(document.contents, one), one.path.join('.'), one.message)),
   };
 }
 
@@ -74,16 +77,17 @@ function refuse(node: Node): string | undefined {
   return undefined;
 }
 
-/** Of the value at the path, of its name where the value is none, or of the nearest thing around it. */
-function offsetOf(contents: Node | null, path: readonly (string | number)[]): number {
+/** Of the value at the path, of its name, or of the nearest thing around what is missing. */
+function offsetOf(contents: Node | null, { path, isName }: Problem): number {
   let offset = contents?.range?.[0] ?? 0;
   let node: unknown = contents;
-  for (const part of path) {
+  for (const [depth, part] of path.entries()) {
     const items: unknown[] =
       typeof node === 'object' && node !== null ? (Reflect.get(node, 'items') ?? []) : [];
     const item = typeof part === 'number' ? items[part] : items.find((one) => isNamed(one, part));
     if (item === undefined) return offset;
     if (isPair(item) && isNode(item.key)) offset = item.key.range?.[0] ?? offset;
+    if (isName === true && depth === path.length - 1) return offset;
     node = isPair(item) ? item.value : item;
     if (isNode(node)) offset = node.range?.[0] ?? offset;
   }

@@ -24,7 +24,7 @@ export function listWarnings({ rules }: Policy): Warning[] {
 
 function warnOfCover(rule: PolicyRule, earlier: readonly PolicyRule[]): string | undefined {
   const { kind } = rule.when;
-  if (kind !== undefined && kind.every((one) => one === 'unknown')) {
+  if (kind?.every((one) => one === 'unknown')) {
     return 'can never match: a credential of unknown kind is decided before every policy';
   }
   const cover = earlier.find(({ when }) => covers(when, rule.when));
