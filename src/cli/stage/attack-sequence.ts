@@ -54,7 +54,9 @@ export function buildSequence(finding: DescribedFinding): object {
         },
       },
     ],
-    endpoints: [{ id: call.address, ip: call.address, autonomousSystem: { name: 'Example Hosting', number: 64500 } }],
+    endpoints: [
+      { id: call.address, ip: call.address, autonomousSystem: { name: 'Example Hosting', number: 64500 } },
+    ],
     signals: [signal(call.api, 5), signal('CreateAccessKey', 8)],
     sequenceIndicators: [
       { key: 'ATTACK_TACTIC', title: 'Tactics', values: ['Discovery', 'Persistence'] },

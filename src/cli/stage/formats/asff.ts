@@ -16,7 +16,9 @@ export const asff: FindingFormat = {
   sender: 'Security Hub sends it as an imported finding; GuardDuty has it',
   guardDuty: 'knows',
   reasonAgainst: (finding) =>
-    isAttackSequence(finding) ? 'an attack sequence names no access key as a resource in this form' : undefined,
+    isAttackSequence(finding)
+      ? 'an attack sequence names no access key as a resource in this form'
+      : undefined,
   buildEvent: (finding) => ({
     source: 'aws.securityhub',
     detailType: 'Security Hub Findings - Imported',
@@ -89,7 +91,9 @@ function buildProductFields(finding: DescribedFinding): Record<string, string> {
     [`${action}/awsApiCallAction/serviceName`]: finding.call.service,
     [`${action}/awsApiCallAction/callerType`]: 'Remote IP',
     [`${action}/awsApiCallAction/remoteIpDetails/ipAddressV4`]: finding.call.address,
-    ...(threatList === undefined ? {} : { 'aws/guardduty/service/additionalInfo/threatListName': threatList }),
+    ...(threatList === undefined
+      ? {}
+      : { 'aws/guardduty/service/additionalInfo/threatListName': threatList }),
     'aws/securityhub/FindingId': `${productArn(finding)}/${findingArn(finding)}`,
     'aws/securityhub/ProductName': 'GuardDuty',
     'aws/securityhub/CompanyName': 'Amazon',

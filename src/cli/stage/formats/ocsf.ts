@@ -14,7 +14,9 @@ export const ocsf: FindingFormat = {
   sender: 'the unified Security Hub sends it as a V2 finding; GuardDuty has it',
   guardDuty: 'knows',
   reasonAgainst: (finding) =>
-    isAttackSequence(finding) ? 'an attack sequence names no access key as a resource in this form' : undefined,
+    isAttackSequence(finding)
+      ? 'an attack sequence names no access key as a resource in this form'
+      : undefined,
   buildEvent: (finding) => ({
     source: 'aws.securityhub',
     detailType: 'Findings Imported V2',
