@@ -1,29 +1,17 @@
-import { randomUUID } from 'node:crypto';
-import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { buildCommand } from '@stricli/core';
-import type { OperatorClients } from '../../aws/operator-clients.ts';
 import { CordonError } from '../../model/cordon-error.ts';
 import { plain } from '../../report/plain-text.ts';
 import { connect } from '../connect.ts';
 import { jsonFlag, type WhereFlags, whereFlags } from '../flags.ts';
-import { findCredential, withPrincipalId } from '../stage/find-credential.ts';
 import { readId, readKey, readSeverity, readType } from '../stage/finding-input.ts';
-import { enableGuardDuty } from '../stage/guardduty.ts';
-import { control } from '../stage/sandbox-process.ts';
-import { sendFinding } from '../stage/send-finding.ts';
-import { putSimulatedFinding, simulatedDetail } from '../stage/simulated-finding.ts';
+import { type Sent, sendSimulation, type Wish } from '../stage/send-simulation.ts';
 import { FORMAT_NAMES, planSimulation, type Simulation, type SimulationForm } from '../stage/simulation.ts';
 import { terminal } from '../terminal.ts';
 
-interface Flags extends WhereFlags {
+interface Flags extends WhereFlags, Wish {
   readonly to?: 'sandbox' | 'aws';
   readonly format?: SimulationForm;
-  readonly key?: string;
-  readonly user?: string;
-  readonly role?: string;
-  readonly id?: string;
   readonly severity?: number;
-  readonly title?: string;
   readonly yes: boolean;
   readonly json: boolean;
 }
@@ -108,54 +96,16 @@ export const simulateFinding = buildCommand({
       });
     }
     const clients = await connect({ ...target, region: flags.region });
-    report(flags, simulation, await send(clients, sandbox, simulation, flags));
+    report(flags, target, simulation, await sendSimulation(clients, sandbox, simulation, flags));
   },
 });
 
-interface Sent {
-  readonly findingId: string;
-  readonly userName: string;
-  readonly accessKeyId: string;
-}
-
-async function send(
-  clients: OperatorClients,
-  sandbox: string | undefined,
-  { type, severity, format }: Simulation,
+function report(
   flags: Flags,
-): Promise<Sent> {
-  // As GuardDuty's own ids are: 32 hexadecimal digits.
-  const id = flags.id ?? randomUUID().replaceAll('-', '');
-  const region = await clients.events.config.region();
-  const found = await findCredential(clients.iam, flags);
-  const { Account: account = '' } = await clients.sts.send(new GetCallerIdentityCommand({}));
-  const sent = { findingId: id, userName: found.userName, accessKeyId: found.accessKeyId };
-  const said = flags.title === undefined ? {} : { title: flags.title };
-  if (format === undefined || sandbox === undefined) {
-    await putSimulatedFinding(clients.events, simulatedDetail({ id, ...found, account, region, ...said }));
-    return sent;
-  }
-  const against = format.reasonAgainst?.({ type, credential: found });
-  if (against !== undefined) throw new CordonError('Usage', against, { advice: 'choose another --format' });
-  const finding = {
-    id,
-    type,
-    severity,
-    title: `The credential of ${found.userName} was used from an unusual place.`,
-    ...said,
-    account,
-    region,
-    detectorId: await enableGuardDuty(clients.guardduty),
-    credential: await withPrincipalId(clients.iam, found),
-    call: { service: 'iam.amazonaws.com', api: 'ListUsers', address: '198.51.100.7' },
-    seenAt: new Date().toISOString(),
-    count: 1,
-  };
-  await sendFinding((route, body) => control(sandbox, route, body), format, finding);
-  return sent;
-}
-
-function report(flags: Flags, { type, format, formatName }: Simulation, sent: Sent): void {
+  { sandbox }: Target,
+  { type, format, formatName }: Simulation,
+  sent: Sent,
+): void {
   if (flags.json) {
     terminal.result(JSON.stringify({ schema: 'cordon.simulate/1', ...sent, format: formatName, type }));
     return;
@@ -163,12 +113,18 @@ function report(flags: Flags, { type, format, formatName }: Simulation, sent: Se
   const { findingId, accessKeyId, userName } = sent;
   const whose = `${flags.role === undefined ? 'user' : 'role'} ${plain(userName)}`;
   const how = format?.sender ?? 'anybody may put it on the bus, as custom.guardduty.simulation';
+  const where = sandbox === undefined ? '' : ` --sandbox ${sandbox}`;
   terminal.result(
-    `Finding ${findingId} about key ${accessKeyId} of ${whose} is on the bus: ${plain(type)}\n(${how}).\nNext: cordon incident list`,
+    `Finding ${findingId} about key ${accessKeyId} of ${whose} is on the bus: ${plain(type)}\n(${how}).\nNext: cordon incident list${where}`,
   );
 }
 
-function chooseTarget({ to, sandbox }: Flags): { readonly sandbox?: string } {
+/** Absent: AWS. */
+interface Target {
+  readonly sandbox?: string;
+}
+
+function chooseTarget({ to, sandbox }: Flags): Target {
   if (to === 'aws' && sandbox !== undefined) {
     throw new CordonError('Usage', '--sandbox names a sandbox, and --to aws says that it is none', {
       advice: 'leave one of them out',

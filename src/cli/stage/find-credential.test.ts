@@ -67,9 +67,10 @@ it('a role is a session of it, with a temporary key', async () => {
 
 it.each([
   ['nobody', {}, 'Usage', /--user NAME, --key AKIA… or --role NAME/],
-  ['a user that is not there', { user: 'gone' }, 'NotFound', /./],
+  ['a user and a role', { user: 'alice', role: 'web' }, 'Usage', /leave --user or --role out/],
+  ['a user that is not there', { user: 'gone' }, 'NotFound', /check the name/],
   ['a user without a key', { user: 'keyless' }, 'NotFound', /create-access-key --user-name keyless/],
-  ['a role that is not there', { role: 'gone' }, 'NotFound', /./],
+  ['a role that is not there', { role: 'gone' }, 'NotFound', /check the name/],
   ['a key of nobody', { key: 'AKIAIOSFODNN7EXAMPLE' }, 'NoOwner', /name one with --user/],
 ])('of %s it says what is missing', async (_what, whom, code, advice) => {
   await expect(findCredential(iam, whom)).rejects.toMatchObject({ code });

@@ -25,6 +25,11 @@ const SESSION = 'i-0f3a9c1b2d4e5f607';
  * user and a key that were both said are taken as they are: a finding may name what there is not.
  */
 export async function findCredential(iam: IAMClient, { key, user, role }: Whom): Promise<NamedCredential> {
+  if (role !== undefined && user !== undefined) {
+    throw new CordonError('Usage', 'a finding names a user or a role, not both', {
+      advice: 'leave --user or --role out',
+    });
+  }
   if (role !== undefined) {
     const principalId = `${await readRoleId(iam, role)}:${SESSION}`;
     return { accessKeyId: key ?? inventSessionKey(), userName: role, userType: 'AssumedRole', principalId };
