@@ -119,11 +119,13 @@ describe('the catalogs', () => {
     ['sandbox/cloudformation/catalog.ts', 'sandbox/cloudformation/resources', '.ts'],
     ['src/findings/catalog.ts', 'src/findings/formats', '.ts'],
     ['scenarios/catalog.ts', 'scenarios', '.ts'],
+    ['src/cli/stage/formats/catalog.ts', 'src/cli/stage/formats', '.ts'],
   ])('%s names every unit in %s', (catalog, folder, ending) => {
     const named = modules.find(({ path }) => path === catalog)?.imports.map(({ from }) => from) ?? [];
     const notUnits = [
       catalog,
       'scenarios/scenario.ts',
+      'src/cli/stage/formats/fixture.ts',
       'sandbox/cloudformation/resources/iam-policies.ts',
       'sandbox/cloudformation/resources/ssm-contacts-stages.ts',
     ];

@@ -19,7 +19,7 @@ const routes = buildRouteMap({
     demo,
     sandbox,
     simulate: buildRouteMap({
-      docs: { brief: 'send findings of your own' },
+      docs: { brief: 'report what did not happen, to see what comes of it' },
       routes: { finding: simulateFinding },
     }),
     triage,

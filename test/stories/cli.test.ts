@@ -1,3 +1,4 @@
+import { GetFindingsCommand } from '@aws-sdk/client-guardduty';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeUser, openStage, settled, type TestStage, type TestUser } from './open-stage.ts';
 import { runCli } from './run-cli.ts';
@@ -28,7 +29,7 @@ describe('the command line', () => {
       ...here(),
     );
     expect(simulated).toMatchObject({ code: 0, errors: '' });
-    expect(simulated.out).toContain('Finding f-cli about key');
+    expect(simulated.out).toContain(`Finding f-cli about key ${user.key.accessKeyId} of user drill`);
     const { id } = await settled(stage, 'user/drill');
 
     const list = await runCli('incident', 'list', ...here());
@@ -51,6 +52,36 @@ describe('the command line', () => {
       schema: 'cordon.incident/1',
       incident: { id, credentials: [{ verdict: 'contained' }] },
     });
+  });
+
+  it('simulates any finding in any form on a sandbox, of which GuardDuty then knows', async () => {
+    const name = 'analyst';
+    const { key } = await makeUser(stage, name);
+    const type = 'Recon:IAMUser/MaliciousIPCaller.Custom';
+    for (const [id, format] of [
+      ['f-guardduty', 'guardduty'],
+      ['f-asff', 'asff'],
+    ] as const) {
+      const { code, out, errors } = await runCli(
+        ...['simulate', 'finding', type, '--user', name, '--format', format, '--id', id, '--severity', '5'],
+        ...['--title', '</pre><script>', '--json', '--to', 'sandbox', ...here()],
+      );
+      expect({ code, errors }).toEqual({ code: 0, errors: '' });
+      expect(JSON.parse(out)).toEqual({
+        schema: 'cordon.simulate/1',
+        findingId: id,
+        userName: name,
+        accessKeyId: key.accessKeyId,
+        format,
+        type,
+      });
+    }
+    const known = await stage.clients.guardduty.send(
+      new GetFindingsCommand({ DetectorId: stage.detectorId, FindingIds: ['f-guardduty', 'f-asff'] }),
+    );
+    const same = { Type: type, Severity: 5, Title: '</pre><script>' };
+    expect(known.Findings).toMatchObject([same, same]);
+    expect((await settled(stage, `user/${name}`)).decision).toMatchObject({ mode: 'approve' });
   });
 
   it.each([
@@ -79,6 +110,24 @@ describe('the command line', () => {
       6,
       /add --yes/,
       () => ['simulate', 'finding', '--key', 'AKIAIOSFODNN7EXAMPLE'],
+    ],
+    [
+      'a form that only AWS may send',
+      2,
+      /asff is sent in the name of an AWS service; .*\nNext: add --to sandbox/,
+      () => ['simulate', 'finding', '--key', 'AKIAIOSFODNN7EXAMPLE', '--format', 'asff', '--to', 'aws'],
+    ],
+    [
+      'a finding about nobody',
+      2,
+      /not said whose .*\nNext: add --user NAME/,
+      () => ['simulate', 'finding', ...here()],
+    ],
+    [
+      'a sandbox that is to be AWS',
+      2,
+      /--to aws says that it is none/,
+      () => ['simulate', 'finding', '--to', 'aws', ...here()],
     ],
     ['a scenario that is none', 2, /there is no scenario nope/, () => ['demo', '--scenario', 'nope']],
   ])('says of %s what to do next, and exits with %i', async (_what, code, errors, args) => {

@@ -1,33 +1,76 @@
-import { randomUUID } from 'node:crypto';
-import { GetAccessKeyLastUsedCommand } from '@aws-sdk/client-iam';
-import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { buildCommand } from '@stricli/core';
-import type { OperatorClients } from '../../aws/operator-clients.ts';
 import { CordonError } from '../../model/cordon-error.ts';
+import { plain } from '../../report/plain-text.ts';
 import { connect } from '../connect.ts';
 import { jsonFlag, type WhereFlags, whereFlags } from '../flags.ts';
-import { putSimulatedFinding, simulatedDetail } from '../stage/simulated-finding.ts';
+import { readId, readKey, readSeverity, readType } from '../stage/finding-input.ts';
+import { type Sent, sendSimulation, type Wish } from '../stage/send-simulation.ts';
+import { FORMAT_NAMES, planSimulation, type Simulation, type SimulationForm } from '../stage/simulation.ts';
 import { terminal } from '../terminal.ts';
 
-interface Flags extends WhereFlags {
-  readonly key: string;
-  readonly user?: string;
-  readonly id?: string;
+interface Flags extends WhereFlags, Wish {
+  readonly to?: 'sandbox' | 'aws';
+  readonly format?: SimulationForm;
+  readonly severity?: number;
   readonly yes: boolean;
   readonly json: boolean;
 }
 
+const DEFAULT_SANDBOX = 'http://127.0.0.1:4566';
+
+const text = (brief: string) => ({ kind: 'parsed', parse: String, optional: true, brief }) as const;
+
 export const simulateFinding = buildCommand({
   docs: {
-    brief:
-      'put a simulated finding on the event bus: Cordon acts on it, on users under /cordon-simulation/ alone',
+    brief: 'report a credential that was not stolen: on a sandbox in any form, on AWS as a marked simulation',
+    fullDescription: [
+      'Without a type, the drill: an event of source custom.guardduty.simulation, on which Cordon contains and',
+      'rotates, on users under /cordon-simulation/ alone. It is the only one that AWS takes from anybody.',
+      "With a type, and in every other format, the sandbox sends it in the name of AWS's own services.",
+    ].join('\n'),
   },
   parameters: {
+    positional: {
+      kind: 'tuple',
+      parameters: [
+        {
+          brief: "GuardDuty's name, e.g. Recon:IAMUser/MaliciousIPCaller.Custom (default: the drill's)",
+          placeholder: 'type',
+          parse: readType,
+          optional: true,
+        },
+      ],
+    },
     flags: {
       ...whereFlags,
-      key: { kind: 'parsed', parse: readKey, brief: 'the access key that is reported, AKIA…' },
-      user: { kind: 'parsed', parse: String, optional: true, brief: 'its user (default: IAM is asked)' },
-      id: { kind: 'parsed', parse: String, optional: true, brief: "the finding's id (default: a new one)" },
+      to: {
+        kind: 'enum',
+        values: ['sandbox', 'aws'],
+        optional: true,
+        brief: `where to (default: aws, or the sandbox of --sandbox; a sandbox is at ${DEFAULT_SANDBOX} unless that says otherwise)`,
+      },
+      format: {
+        kind: 'enum',
+        values: FORMAT_NAMES,
+        optional: true,
+        brief: 'who tells of it, and how (default: guardduty, or the drill where no type is given)',
+      },
+      key: {
+        kind: 'parsed',
+        parse: readKey,
+        optional: true,
+        brief: 'the access key that is reported, AKIA…',
+      },
+      user: text("its user (default: IAM is asked); without --key: the user's newest key is reported"),
+      role: text('a session of this role is reported instead, with the key of --key or a made-up one'),
+      id: {
+        kind: 'parsed',
+        parse: readId,
+        optional: true,
+        brief: "the finding's id (default: a new one); the same again is the same finding again",
+      },
+      severity: { kind: 'parsed', parse: readSeverity, optional: true, brief: '1 to 10 (default: 8)' },
+      title: text('what the finding says'),
       yes: {
         kind: 'boolean',
         default: false,
@@ -37,43 +80,56 @@ export const simulateFinding = buildCommand({
       json: jsonFlag,
     },
   },
-  async func(flags: Flags) {
-    if (flags.sandbox === undefined && !flags.yes) {
+  async func(flags: Flags, type?: string) {
+    const target = chooseTarget(flags);
+    const { sandbox } = target;
+    const simulation = planSimulation({
+      toSandbox: sandbox !== undefined,
+      isRole: flags.role !== undefined,
+      type,
+      format: flags.format,
+      severity: flags.severity,
+    });
+    if (sandbox === undefined && !flags.yes) {
       throw new CordonError('NotConfirmed', 'this sends a finding to the AWS account of your environment', {
         advice: 'add --yes to do it, or --sandbox http://127.0.0.1:4566 to try it on a sandbox',
       });
     }
-    const clients = await connect(flags);
-    const userName = flags.user ?? (await findOwner(clients, flags.key));
-    const findingId = flags.id ?? randomUUID();
-    const { Account: account } = await clients.sts.send(new GetCallerIdentityCommand({}));
-    const region = await clients.events.config.region();
-    await putSimulatedFinding(
-      clients.events,
-      simulatedDetail({ id: findingId, accessKeyId: flags.key, userName, account, region }),
-    );
-    if (flags.json)
-      terminal.result(
-        JSON.stringify({ schema: 'cordon.simulate/1', findingId, userName, accessKeyId: flags.key }),
-      );
-    else
-      terminal.result(
-        `Finding ${findingId} about key ${flags.key} of user ${userName} is on the bus.\nNext: cordon incident list`,
-      );
+    const clients = await connect({ ...target, region: flags.region });
+    report(flags, target, simulation, await sendSimulation(clients, sandbox, simulation, flags));
   },
 });
 
-function readKey(text: string): string {
-  if (/^(AKIA|ASIA)[A-Z0-9]{16}$/.test(text)) return text;
-  throw new CordonError('Usage', `${text} is no access key id`, {
-    advice: 'it looks like AKIAIOSFODNN7EXAMPLE',
-  });
+function report(
+  flags: Flags,
+  { sandbox }: Target,
+  { type, format, formatName }: Simulation,
+  sent: Sent,
+): void {
+  if (flags.json) {
+    terminal.result(JSON.stringify({ schema: 'cordon.simulate/1', ...sent, format: formatName, type }));
+    return;
+  }
+  const { findingId, accessKeyId, userName } = sent;
+  const whose = `${flags.role === undefined ? 'user' : 'role'} ${plain(userName)}`;
+  const how = format?.sender ?? 'anybody may put it on the bus, as custom.guardduty.simulation';
+  const where = sandbox === undefined ? '' : ` --sandbox ${sandbox}`;
+  terminal.result(
+    `Finding ${findingId} about key ${accessKeyId} of ${whose} is on the bus: ${plain(type)}\n(${how}).\nNext: cordon incident list${where}`,
+  );
 }
 
-async function findOwner(clients: OperatorClients, AccessKeyId: string): Promise<string> {
-  const { UserName } = await clients.iam.send(new GetAccessKeyLastUsedCommand({ AccessKeyId }));
-  if (UserName !== undefined) return UserName;
-  throw new CordonError('NoOwner', `no user holds the key ${AccessKeyId}`, {
-    advice: 'name one with --user',
-  });
+/** Absent: AWS. */
+interface Target {
+  readonly sandbox?: string;
+}
+
+function chooseTarget({ to, sandbox }: Flags): Target {
+  if (to === 'aws' && sandbox !== undefined) {
+    throw new CordonError('Usage', '--sandbox names a sandbox, and --to aws says that it is none', {
+      advice: 'leave one of them out',
+    });
+  }
+  if (sandbox !== undefined) return { sandbox };
+  return to === 'sandbox' ? { sandbox: DEFAULT_SANDBOX } : {};
 }

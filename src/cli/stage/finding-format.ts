@@ -8,9 +8,12 @@ export interface ServiceEvent {
   readonly detail: object;
 }
 
+/** Each is a unit in `formats/`. */
+export type FormatName = 'guardduty' | 'asff' | 'ocsf' | 'health' | 'quarantine' | 'api';
+
 /** One way in which the news of a compromised credential comes. */
 export interface FindingFormat {
-  readonly name: string;
+  readonly name: FormatName;
   /** Who says it, for people. */
   readonly sender: string;
   /**

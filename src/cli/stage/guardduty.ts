@@ -27,10 +27,13 @@ export async function raiseInGuardDuty(
   publish: 'now' | 'never',
 ): Promise<DescribedFinding> {
   const { account, region } = finding;
+  const detail = buildDetail(finding);
+  // When it was seen, the sandbox's own clock says.
+  const { eventFirstSeen: _first, eventLastSeen: _last, ...service } = detail.service;
   const answer = await control('POST findings', {
     account,
     region,
-    finding: buildDetail(finding),
+    finding: { ...detail, service },
     publish,
   });
   const { detectorId, updatedAt, count } = Raised.parse(answer);

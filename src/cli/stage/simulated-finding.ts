@@ -2,8 +2,10 @@ import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventb
 import { CordonError } from '../../model/cordon-error.ts';
 
 /** The type and severity that the simulation's rule listens to. */
-const TYPE = 'UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration';
-const SEVERITY = 8;
+export const SIMULATED = {
+  type: 'UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration',
+  severity: 8,
+} as const;
 
 /** As much of a finding as the first system's own event has. */
 export const simulatedDetail = (finding: {
@@ -12,10 +14,11 @@ export const simulatedDetail = (finding: {
   userName: string;
   account: string | undefined;
   region: string;
+  title?: string;
 }): object => ({
-  severity: SEVERITY,
-  type: TYPE,
-  title: 'Potential Credential Exfiltration',
+  severity: SIMULATED.severity,
+  type: SIMULATED.type,
+  title: finding.title ?? 'Potential Credential Exfiltration',
   resource: {
     resourceType: 'AccessKey',
     accessKeyDetails: { accessKeyId: finding.accessKeyId, userName: finding.userName },

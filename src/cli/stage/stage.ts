@@ -148,11 +148,12 @@ async function makeVictim(
 ): Promise<Pick<Stage, 'victimId' | 'leakedKey' | 'otherKey'>> {
   const { userName: UserName, path: Path, policy } = scenario.victim;
   const { User } = await clients.iam.send(new CreateUserCommand({ UserName, Path }));
+  if (User?.UserId === undefined) throw new CordonError('NoUser', `IAM made no user ${UserName}`);
   await clients.iam.send(
     new PutUserPolicyCommand({ UserName, PolicyName: 'daily-work', PolicyDocument: JSON.stringify(policy) }),
   );
   return {
-    victimId: User?.UserId ?? '',
+    victimId: User.UserId,
     leakedKey: await makeKey(clients, UserName),
     otherKey: await makeKey(clients, UserName),
   };
