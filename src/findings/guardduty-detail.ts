@@ -77,7 +77,7 @@ export function readGuardDuty(detail: unknown, origin: Origin): readonly Read[] 
   });
   const { principals, left } = readActors(service?.detection?.sequence);
   const findings = perPrincipal(
-    { ...describe(parsed.data, origin, key), ...key },
+    describe(parsed.data, origin, key),
     principals.length === 0 ? [key] : principals,
   );
   return left === 0 ? findings : [...findings, `${left} more actors than are read of one finding`];

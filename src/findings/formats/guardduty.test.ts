@@ -148,6 +148,14 @@ describe('GuardDuty', () => {
     expect(read(abroad)).toMatchObject({ account: '444455556666' });
   });
 
+  it('joins no key of the resource to an actor', () => {
+    const event = attackSequenceEvent({ name: 'bob', type: 'IAMUser' });
+    const accessKeyDetails = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', userName: 'alice' };
+    const detail = { ...Object(event['detail']), resource: { accessKeyDetails } };
+    expect(read({ ...event, detail })).toMatchObject({ principalName: 'bob', principalType: 'IAMUser' });
+    expect(read({ ...event, detail })).not.toHaveProperty('accessKeyId');
+  });
+
   it('reads at most 400 actors, and says how many it left', () => {
     const users = Array.from({ length: 410 }, (_, index) => ({ name: `user-${index}` }));
     const found = readFindings(attackSequenceEvent(...users));
