@@ -76,10 +76,11 @@ export function readGuardDuty(detail: unknown, origin: Origin): readonly Read[] 
     principalType: resource?.accessKeyDetails?.userType,
   });
   const { principals, left } = readActors(service?.detection?.sequence);
+  const { keys } = readAdditionalInfo(service?.additionalInfo);
   const findings = perPrincipal(
-    { ...describe(parsed.data, origin, key), ...key },
+    describe(parsed.data, origin, key),
     principals.length === 0 ? [key] : principals,
-  );
+  ).map((finding) => ({ ...finding, ...omitOwn(keys, finding.accessKeyId) }));
   return left === 0 ? findings : [...findings, `${left} more actors than are read of one finding`];
 }
 
@@ -111,7 +112,6 @@ function describe(
       updatedAt: readTime(detail.updatedAt),
       count: service?.count,
     }),
-    ...omitOwn(info.keys, key.accessKeyId),
   };
 }
 

@@ -23,13 +23,16 @@ export const namePrincipal = (said: {
 const subjectOf = ({ accessKeyId, principalId, principalName }: Principal): string | undefined =>
   accessKeyId ?? principalId ?? principalName;
 
-/** One finding for each principal; with a subject where there are several. */
+/**
+ * One finding for each principal; with a subject where there are several. What is said of nobody in particular (a type,
+ * and no name) is kept only where nobody else is named.
+ */
 export function perPrincipal(finding: Finding, named: readonly Principal[]): readonly Finding[] {
   const principals = new Map<string, Principal>();
   for (const principal of named) {
     const subject = subjectOf(principal);
     if (subject !== undefined && !principals.has(subject)) principals.set(subject, principal);
   }
-  if (principals.size < 2) return [{ ...finding, ...principals.values().next().value }];
+  if (principals.size < 2) return [{ ...finding, ...(principals.values().next().value ?? named[0]) }];
   return [...principals].map(([subject, principal]) => ({ ...finding, ...principal, subject }));
 }

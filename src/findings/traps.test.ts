@@ -1,17 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Credential } from '../model/credential.ts';
-import type { Finding } from '../model/finding.ts';
-import { classify } from './classify.ts';
 import { attackSequenceEvent, guardDutyEvent, raiseFirstLetters, simulatedEvent } from './fixtures.ts';
-import { asffFinding, asffKey, hubEvent, ocsfFinding } from './hub-fixture.ts';
 import { readFindings } from './read-findings.ts';
 import { cloudTrailEvent, healthEvent, quarantineRecord, trustedAdvisorEvent } from './signal-fixture.ts';
+import { type Trap, testTraps } from './trap-fixture.ts';
 
-/** What a finding gives, with the kind of its credential. */
-type Given = Partial<Finding> & { readonly kind?: Credential['kind'] };
-
-const asff = (change: Record<string, unknown>) => hubEvent([asffFinding(change)]);
-const ocsf = (change: Record<string, unknown>) => hubEvent([ocsfFinding(change)], 'Findings Imported V2');
 const ROLE = {
   userType: 'AssumedRole',
   principalId: 'AROACKCEVSQ6C2EXAMPLE:run',
@@ -43,52 +35,11 @@ const details = (change: Record<string, unknown>, key: Record<string, unknown> =
     },
   });
 
-/** Findings as they really come, each with a way to misread it. */
-const TRAPS: readonly (readonly [what: string, event: unknown, expected: Given, absent?: keyof Finding])[] = [
-  [
-    '1. a console sign-in whose key is the text null names the password',
-    asff({
-      Types: ['Unusual Behaviors/User/UnauthorizedAccess:IAMUser-ConsoleLogin'],
-      ProductFields: { 'action/awsApiCallAction/api': 'ConsoleLogin' },
-      Resources: [
-        {
-          Type: 'AwsIamAccessKey',
-          Id: 'AWS::IAM::AccessKey:null',
-          Details: { AwsIamAccessKey: { UserName: 'alice' } },
-        },
-      ],
-    }),
-    { kind: 'console-password', principalName: 'alice', api: 'ConsoleLogin' },
-    'accessKeyId',
-  ],
-  [
-    '2. a temporary key with a name and no type is nobody for certain',
-    asff({
-      Resources: [
-        {
-          Type: 'AwsIamAccessKey',
-          Id: 'AWS::IAM::AccessKey:ASIAIOSFODNN7EXAMPLE',
-          Details: { AwsIamAccessKey: { UserName: 'alice' } },
-        },
-      ],
-    }),
-    { kind: 'unknown', accessKeyId: 'ASIAIOSFODNN7EXAMPLE' },
-    'principalType',
-  ],
+const TRAPS: readonly Trap[] = [
   [
     "3. an assumed role's userName is the role's, not a user's",
     guardDutyEvent({ key: { ...ROLE, userName: 'OrganizationAccountAccessRole' } }),
     { kind: 'role-session', principalName: 'OrganizationAccountAccessRole' },
-  ],
-  [
-    "4. a key may stand in the resource's id alone",
-    asff({ Resources: [asffKey({ AccessKeyId: undefined })] }),
-    { kind: 'user-key', accessKeyId: 'AKIAIOSFODNN7EXAMPLE' },
-  ],
-  [
-    "5. of severities that disagree GuardDuty's own counts",
-    asff({ Severity: { Label: 'LOW', Normalized: 40, Product: 2 } }),
-    { severity: 2 },
   ],
   [
     '6. a key may be named by a finding about a bucket policy',
@@ -242,44 +193,6 @@ const TRAPS: readonly (readonly [what: string, event: unknown, expected: Given, 
     'accessKeyId',
   ],
   [
-    '21. the key may be any of several resources',
-    asff({
-      Resources: [
-        { Type: 'Other', Id: 'x' },
-        { Type: 'AwsKmsKey', Id: 'y' },
-        asffKey({}),
-        { Type: 'AwsIamRole', Id: 'z' },
-      ],
-    }),
-    { kind: 'user-key', accessKeyId: 'AKIAIOSFODNN7EXAMPLE' },
-    'subject',
-  ],
-  [
-    '23. in OCSF a resource may be described in a JSON text',
-    ocsf({
-      resources: [
-        {
-          type: 'AwsIamAccessKey',
-          uid: 'AWS::IAM::AccessKey:AKIAIOSFODNN7EXAMPLE',
-          data: JSON.stringify(asffKey().Details),
-        },
-      ],
-    }),
-    { kind: 'user-key', lastSeen: '2026-11-21T02:13:58.000Z' },
-  ],
-  [
-    '24. in OCSF an actor may be a user of Linux',
-    ocsf({ resources: [], evidences: [{ actor: { user: { name: 'root', uid: '0' } } }] }),
-    { kind: 'unknown' },
-    'principalName',
-  ],
-  [
-    "26. Security Hub's types may be absent, or only where the provider put them",
-    asff({ Types: undefined, FindingProviderFields: { Types: ['TTPs/Recon:IAMUser-TorIPCaller'] } }),
-    { type: 'Recon:IAMUser/TorIPCaller' },
-  ],
-  ['26b. or nowhere', asff({ Types: undefined }), { type: 'untyped', kind: 'user-key' }],
-  [
     '27. there may be no service and no resource',
     guardDutyEvent({ detail: { service: undefined, resource: undefined } }),
     { kind: 'unknown', isSample: false },
@@ -312,37 +225,7 @@ const TRAPS: readonly (readonly [what: string, event: unknown, expected: Given, 
 ];
 
 describe('a finding as it really comes', () => {
-  for (const [what, event, { kind, ...expected }, absent] of TRAPS) {
-    it(what, () => {
-      const [finding, ...more] = readFindings(event);
-      expect(more).toEqual([]);
-      expect(finding).toMatchObject(expected);
-      if ('unreadable' in finding) throw new Error(finding.because);
-      if (kind !== undefined) expect(classify(finding).kind).toBe(kind);
-      if (absent !== undefined) expect(finding).not.toHaveProperty(absent);
-    });
-  }
-
-  it('22. an event may hold several findings, of several accounts, or none', () => {
-    const other = asffFinding({
-      AwsAccountId: '444455556666',
-      Id: String(asffFinding()['Id']).replace('5ac3', '6bd4'),
-    });
-    const found = readFindings(hubEvent([asffFinding(), other], 'Security Hub Findings - Custom Action'));
-    expect(found).toMatchObject([{ account: '111122223333' }, { account: '444455556666' }]);
-    expect(readFindings(hubEvent([], 'Security Hub Insight Results'))).toMatchObject([{ unreadable: true }]);
-  });
-
-  it('25. the same finding comes by three ways and later with more', () => {
-    const ways = [guardDutyEvent(), asff({}), ocsf({})].map((event) => readFindings(event)[0]);
-    expect(new Set(ways.map(({ id }) => id)).size).toBe(1);
-    const later = guardDutyEvent({ detail: { updatedAt: '2026-11-21T02:29:02Z' }, service: { count: 4 } });
-    expect(readFindings(later)[0]).toMatchObject({
-      id: ways[0]?.id,
-      count: 4,
-      updatedAt: '2026-11-21T02:29:02.000Z',
-    });
-  });
+  testTraps(TRAPS);
 
   it('17b. with a redacted account nothing can be done about it', () => {
     expect(

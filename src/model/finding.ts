@@ -86,6 +86,14 @@ export interface UnreadableFinding {
   readonly because: string;
 }
 
-/** What tells a claim from every other: its id, and its subject where it has several. */
-export const findingRef = ({ id, subject }: { readonly id: string; readonly subject?: string }): string =>
-  subject === undefined ? id : `${id}#${subject}`;
+/**
+ * What tells a claim from every other: who makes it, its id, and its subject where it has several. Who may send one
+ * kind of finding chooses its id: it must not pass for GuardDuty's of the same id.
+ */
+export function findingRef(finding: Finding | UnreadableFinding): string {
+  if ('unreadable' in finding) return `unreadable/${finding.id}`;
+  const { source, id, subject } = finding;
+  return [source === 'guardduty' ? id : `${source}/${id}`, ...(subject === undefined ? [] : [subject])].join(
+    '#',
+  );
+}

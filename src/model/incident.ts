@@ -36,6 +36,8 @@ export interface Incident {
   readonly finding: Finding | UnreadableFinding;
   readonly credential: Credential;
   readonly decision: Decision;
+  /** GuardDuty has said that the finding is its own. */
+  readonly isConfirmed?: true;
   readonly steps: readonly Step[];
   /** Of the credential of this finding; absent while nothing was tried. */
   readonly judgement?: Judgement;

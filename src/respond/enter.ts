@@ -1,4 +1,4 @@
-import { acts } from '../model/decision.ts';
+import { acts, type Decision } from '../model/decision.ts';
 import { findingRef } from '../model/finding.ts';
 import type { Incident } from '../model/incident.ts';
 import { restrain } from '../policy/restrain.ts';
@@ -22,7 +22,7 @@ export async function enterIncident(
   deps: RespondDeps,
 ): Promise<Incident | undefined> {
   const { finding, credential, key } = assessment;
-  const [entry, stale, decision] = await Promise.all([
+  const [entry, stale, { decision, isConfirmed }] = await Promise.all([
     openOrGoOn(key, findingRef(finding), deps),
     isKnownStale(assessment, deps),
     restrainDecision(assessment, deps),
@@ -36,7 +36,18 @@ export async function enterIncident(
     mode: decision.mode,
     rule: decision.rule,
   });
-  return { key, finding, credential, decision, steps: [], notStopped: [], status: 'open', ...entry };
+  const proof = isConfirmed ? { isConfirmed } : {};
+  return {
+    key,
+    finding,
+    credential,
+    decision,
+    ...proof,
+    steps: [],
+    notStopped: [],
+    status: 'open',
+    ...entry,
+  };
 }
 
 async function openOrGoOn(
@@ -65,11 +76,18 @@ async function isKnownStale({ finding }: Assessment, deps: RespondDeps): Promise
 }
 
 /** Nothing is asked where nothing would be done: a claim that is only told needs no proof. */
-async function restrainDecision({ finding, decision }: Assessment, deps: RespondDeps) {
-  if ('unreadable' in finding || decision.mode === 'notify') return decision;
+async function restrainDecision(
+  { finding, decision }: Assessment,
+  deps: RespondDeps,
+): Promise<{ decision: Decision; isConfirmed: boolean }> {
+  if ('unreadable' in finding || decision.mode === 'notify') return { decision, isConfirmed: false };
   const [confirmation, switches] = await Promise.all([
     confirm(finding, deps),
     acts(decision.mode) ? deps.switches.read() : {},
   ]);
-  return restrain(decision, { confirmation, ...switches, isSimulation: finding.source === 'simulation' });
+  const isSimulation = finding.source === 'simulation';
+  return {
+    decision: restrain(decision, { confirmation, ...switches, isSimulation }),
+    isConfirmed: confirmation === 'confirmed',
+  };
 }

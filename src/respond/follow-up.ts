@@ -6,6 +6,7 @@ import { appendTimeline, closeAsMerged, saveIncident } from './incident-store.ts
 import { postpone } from './postpone.ts';
 import type { RespondDeps } from './respond-deps.ts';
 import { performTask, TASKS, type Task } from './tasks.ts';
+import { noteVersion } from './versions.ts';
 
 /**
  * What follows containment, side by side: it is recorded, people are told, the case is opened. None waits for
@@ -42,6 +43,7 @@ async function record(incident: Incident, deps: RespondDeps): Promise<Incident> 
     await appendTimeline(entry.id, `${mode} by rule ${rule}: ${verdict}`, store);
   }
   await takeInProvisional(recorded, deps);
+  if (incident.isConfirmed && !('unreadable' in incident.finding)) await noteVersion(incident.finding, store);
   return recorded;
 }
 

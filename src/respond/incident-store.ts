@@ -53,9 +53,9 @@ const saveHead = (incident: Incident, deps: StoreDeps): Promise<unknown> =>
 
 /** The newest version of it stays, however late an older one is written. */
 async function saveFinding(pk: string, incident: Incident, deps: StoreDeps): Promise<void> {
-  const { finding, decision, credential } = incident;
+  const { finding, decision, credential, isConfirmed } = incident;
   const key = [pk, `FINDING#${findingRef(finding)}`] as const;
-  const { body, mac } = await seal(key, { ...finding, decision, credential }, deps);
+  const { body, mac } = await seal(key, { ...finding, decision, credential, isConfirmed }, deps);
   const { at, count } = versionOf(finding);
   await attemptUpdate(deps, {
     key,

@@ -62,8 +62,8 @@ const Decision = z.object({
 });
 const Finding = z.looseObject({
   id: z.string(),
-  subject: z.exactOptional(z.string()),
   severity: z.number().optional(),
+  isConfirmed: z.exactOptional(z.literal(true)),
   decision: Decision,
   credential: Credential,
 });
@@ -93,7 +93,8 @@ export interface StoredIncident extends z.infer<typeof Head> {
   /** The highest of its findings, GuardDuty's scale. */
   readonly severity: number;
   readonly credentials: z.infer<typeof Contained>[];
-  readonly findings: z.infer<typeof Finding>[];
+  /** `ref`: what tells it from the others, as `findingRef` gives it. */
+  readonly findings: (z.infer<typeof Finding> & { readonly ref: string })[];
   readonly steps: z.infer<typeof Step>[];
   /** `action#access key` -> what was there before. */
   readonly prior: Record<string, unknown>;
@@ -171,7 +172,7 @@ function readIncident(pk: string, items: readonly Item[]): StoredIncident | unde
     const item = items.find((one) => one['sk']?.S === sk);
     return item === undefined ? undefined : check(id, Body(schema), item['body']?.S);
   };
-  const findings = bodies('FINDING#', Finding).map(([, body]) => body);
+  const findings = bodies('FINDING#', Finding).map(([ref, body]) => ({ ...body, ref }));
   const [decision] = findings.map((finding) => finding.decision).sort(byMode);
   if (decision === undefined) return undefined;
   const texts = Object.fromEntries(Object.entries(head).map(([name, value]) => [name, value.S]));

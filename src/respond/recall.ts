@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { CordonError } from '../model/cordon-error.ts';
-import { CHANNELS, type Finding, findingRef, SOURCES, type UnreadableFinding } from '../model/finding.ts';
+import { CHANNELS, type Finding, SOURCES, type UnreadableFinding } from '../model/finding.ts';
 import type { Incident, Step } from '../model/incident.ts';
 import { stepId } from './incident-store.ts';
 import type { StoredIncident } from './read-incidents.ts';
@@ -39,7 +39,7 @@ const StoredFinding = z.object({
 const StoredUnreadable = z.object({ unreadable: z.literal(true), id: z.string(), because: z.string() });
 /** The incident as it stood when this finding had been answered, made of what is stored of it. */
 export function recall(stored: StoredIncident, ref: string): Incident {
-  const found = stored.findings.find((finding) => findingRef(finding) === ref);
+  const found = stored.findings.find((finding) => finding.ref === ref);
   if (found === undefined) throw unlike(stored.id, `it has no finding ${ref}`);
   const finding = readStored(stored.id, found);
   const { credential, decision } = found;
@@ -52,6 +52,7 @@ export function recall(stored: StoredIncident, ref: string): Incident {
     finding,
     credential,
     decision,
+    ...(found.isConfirmed === undefined ? {} : { isConfirmed: found.isConfirmed }),
     steps: stored.steps
       .filter((step) => kept !== undefined && (kept.steps?.includes(stepId(step)) ?? true))
       .map((step): Step => ({ ...step, isRetryable: false })),

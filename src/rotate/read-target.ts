@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { CordonError } from '../model/cordon-error.ts';
 import { CREDENTIAL_KINDS } from '../model/credential.ts';
 import { MODES } from '../model/decision.ts';
-import { findingRef } from '../model/finding.ts';
 import { getIncident, type StoredIncident } from '../respond/read-incidents.ts';
 import { readSealed } from '../respond/seal.ts';
 import { refuse } from './refuse.ts';
@@ -85,9 +84,7 @@ async function checkSeals(incident: StoredIncident, key: Compromised, deps: Rota
   const isTheKey = (one: Compromised) =>
     one.accessKeyId === key.accessKeyId && one.principalName === key.principalName;
   const asking = incident.findings.find(({ decision }) => decision.mode === 'rotate');
-  const finding = Sealed.finding.parse(
-    await read(`FINDING#${asking === undefined ? '' : findingRef(asking)}`),
-  );
+  const finding = Sealed.finding.parse(await read(`FINDING#${asking?.ref ?? ''}`));
   if (!isTheKey(credential) || !isTheKey(finding.credential) || finding.decision.mode !== 'rotate') {
     refuse('the finding that asks for the rotation is about another key');
   }

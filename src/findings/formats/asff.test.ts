@@ -173,6 +173,15 @@ describe('Security Hub', () => {
     expect(read(event)).toMatchObject(expected);
   });
 
+  it('gives several keys as findings of their own, and a type that stands alone all the same', () => {
+    const keys = ['AKIAIOSFODNN7EXAMPLE', 'AKIAI44QH8DHBEXAMPLE'];
+    const Resources = keys.map((AccessKeyId) => asffKey({ AccessKeyId }));
+    expect(readFindings(asff({ Resources })).map((one) => Reflect.get(one, 'subject'))).toEqual(keys);
+    const nobody = { AccessKeyId: undefined, PrincipalId: undefined, PrincipalName: undefined };
+    const anonymous = asffKey({ ...nobody, PrincipalType: 'AWSAccount' }, 'AWS::IAM::AccessKey:');
+    expect(read(asff({ Resources: [anonymous] }))).toMatchObject({ principalType: 'AWSAccount' });
+  });
+
   it('takes no other product for GuardDuty, and no id of another product for one of its ids', () => {
     for (const ProductArn of [
       OTHER_PRODUCT,

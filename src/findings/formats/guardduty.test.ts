@@ -148,6 +148,25 @@ describe('GuardDuty', () => {
     expect(read(abroad)).toMatchObject({ account: '444455556666' });
   });
 
+  it('joins no key of the resource to an actor', () => {
+    const event = attackSequenceEvent({ name: 'bob', type: 'IAMUser' });
+    const accessKeyDetails = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', userName: 'alice' };
+    const detail = { ...Object(event['detail']), resource: { accessKeyDetails } };
+    expect(read({ ...event, detail })).toMatchObject({ principalName: 'bob', principalType: 'IAMUser' });
+    expect(read({ ...event, detail })).not.toHaveProperty('accessKeyId');
+  });
+
+  it("tells each actor's finding of the other keys, and not of its own", () => {
+    const event = attackSequenceEvent({ name: 'alice', credentialUid: 'AKIAIOSFODNN7EXAMPLE' });
+    const recentCredentials = ['AKIAIOSFODNN7EXAMPLE', 'AKIAI44QH8DHBEXAMPLE'];
+    const service = {
+      ...Object(Reflect.get(Object(event['detail']), 'service')),
+      additionalInfo: { recentCredentials },
+    };
+    const detail = { ...Object(event['detail']), service };
+    expect(read({ ...event, detail })).toMatchObject({ otherKeys: ['AKIAI44QH8DHBEXAMPLE'] });
+  });
+
   it('reads at most 400 actors, and says how many it left', () => {
     const users = Array.from({ length: 410 }, (_, index) => ({ name: `user-${index}` }));
     const found = readFindings(attackSequenceEvent(...users));

@@ -80,6 +80,12 @@ describe('AWS Health', () => {
     expect(found[1]).not.toHaveProperty('accessKeyId');
   });
 
+  it("is about the account of the user's ARN where nothing else has one", () => {
+    const affectedEntities = [{ entityValue: 'arn:aws:iam::444455556666:user/bob' }];
+    const event = healthEvent({ affectedAccount: undefined, affectedEntities }, { account: undefined });
+    expect(readFindings(event)[0]).toMatchObject({ account: '444455556666', principalName: 'bob' });
+  });
+
   it('gives the one entity of a page of several its subject', () => {
     expect(readFindings(healthEvent({ page: '2', totalPages: '2' }))[0]).toMatchObject({
       subject: 'AKIAIOSFODNN7EXAMPLE',

@@ -35,7 +35,8 @@ export const health: Format = {
   title: 'AWS Health: events of AWS_RISK_* about exposed and compromised credentials',
   fields: {
     id: 'eventArn, else communicationId',
-    account: 'the ARN of the user named, else affectedAccount, eventMetadata.accountId, account of the event',
+    account:
+      "the ARN of the user named, else affectedAccount, eventMetadata.accountId, another user's ARN, account of the event",
     region: 'eventRegion, else region of the event',
     type: 'eventTypeCode',
     severity: `always ${SEVERITY}`,
@@ -55,9 +56,9 @@ export const health: Format = {
     const detail = parsed.data;
     const principals = readPrincipals(detail);
     const home = [
-      principals[0]?.account,
       detail.affectedAccount,
       detail.eventMetadata?.accountId,
+      principals.find((principal) => principal.account !== undefined)?.account,
       account,
     ].map(readAccount);
     const about = home.find((one) => one !== undefined);
