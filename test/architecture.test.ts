@@ -79,6 +79,19 @@ describe('the rooms', () => {
     expect(findCycle(product)).toEqual([]);
   });
 
+  it('give the functions no parser of YAML: they get the response policy as JSON', () => {
+    const reached = new Set<string>();
+    const walk = (path: string): void => {
+      if (reached.has(path)) return;
+      reached.add(path);
+      const { imports = [] } = product.find((module) => module.path === path) ?? {};
+      for (const { from, isTypeOnly } of imports) if (!isTypeOnly) walk(from);
+    };
+    for (const { path } of product) if (roomOf(path) === 'src/lambda') walk(path);
+    expect(reached).toContain('src/policy/policy.ts');
+    expect([...reached].filter((path) => path === 'yaml')).toEqual([]);
+  });
+
   it('keep the deployment toolkit in deploy, and the AWS clients where they are made', () => {
     const wrong = product.filter(({ path, imports, text }) => {
       const usesCdk = imports.some(({ from }) => from.startsWith('aws-cdk-lib') || from === 'constructs');

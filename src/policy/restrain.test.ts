@@ -41,11 +41,11 @@ describe('restrain', () => {
     expect(restrained.because).toContain('GuardDuty did not answer');
   });
 
-  it('asks while the kill switch is armed, for simulations too', () => {
+  it('asks while the kill switch is on, for simulations too', () => {
     for (const isSimulation of [true, false]) {
       expect(restrain(contain, { ...real, isSimulation, killSwitch })).toMatchObject({
         mode: 'approve',
-        because: 'it has leaked; the kill switch is armed until 2026-11-21T14:00:00Z (release night)',
+        because: 'it has leaked; the kill switch is on until 2026-11-21T14:00:00Z (release night)',
         held: { by: 'kill-switch', from: 'contain' },
       });
     }

@@ -7,7 +7,7 @@ export interface RestrainFacts {
    * else. `not asked`: the finding is of a source that cannot be asked.
    */
   readonly confirmation: 'confirmed' | 'not found' | 'differs' | 'unanswered' | 'not asked';
-  /** Only while it is armed. */
+  /** Only while it is on. */
   readonly killSwitch?: { readonly until: string; readonly reason: string };
   /** ISO 8601; only while it has not passed. */
   readonly shadowUntil?: string;
@@ -51,7 +51,7 @@ function listRestraints({ mode }: Decision, facts: RestrainFacts): Restraint[] {
   if (unconfirmed !== undefined) all.push({ by: 'not-confirmed', atMost: 'notify', because: unconfirmed });
   if (!acts(mode)) return all;
   if (killSwitch !== undefined) {
-    const because = `the kill switch is armed until ${killSwitch.until} (${killSwitch.reason})`;
+    const because = `the kill switch is on until ${killSwitch.until} (${killSwitch.reason})`;
     all.push({ by: 'kill-switch', atMost: 'approve', because });
   }
   if (shadowUntil !== undefined && !isSimulation) {
