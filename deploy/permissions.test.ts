@@ -62,7 +62,8 @@ describe('every statement', () => {
     for (const { Action = [], NotAction, Resource = [], NotResource } of allows) {
       expect(NotAction ?? NotResource).toBeUndefined();
       expect([Action].flat().filter((action) => /[*?]/.test(action))).toEqual([]);
-      if ([Resource].flat().includes('*')) expect(Action).toMatch(/^(cloudtrail:LookupEvents|guardduty:GetFindings)$/);
+      if ([Resource].flat().includes('*'))
+        expect(Action).toMatch(/^(cloudtrail:LookupEvents|guardduty:GetFindings)$/);
     }
   });
 
