@@ -53,7 +53,8 @@ export const simulateFinding = buildCommand({
         kind: 'enum',
         values: FORMAT_NAMES,
         optional: true,
-        brief: 'who tells of it, and how (default: guardduty, or the drill where no type is given)',
+        brief:
+          'who tells of it, and how (default: guardduty; the drill where neither type, severity nor role is given)',
       },
       key: {
         kind: 'parsed',
