@@ -1,14 +1,15 @@
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { ListAccessKeysCommand, ListAttachedUserPoliciesCommand } from '@aws-sdk/client-iam';
 import { StopAutomationExecutionCommand } from '@aws-sdk/client-ssm';
-import { ListIncidentRecordsCommand } from '@aws-sdk/client-ssm-incidents';
+import { paginateListIncidentRecords } from '@aws-sdk/client-ssm-incidents';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Fault } from '../../sandbox/kernel/faults.ts';
 import { executionsOf } from '../../sandbox/services/ssm/automation/execution.ts';
 import { connectAutomation } from '../aws/automation.ts';
 import { connectIncidentManager } from '../aws/incident-manager.ts';
-import { findingEvent, MINUTE, openRespondStage, type RespondStage } from './fixture.ts';
-import { getIncident, listIncidents } from './read-incidents.ts';
+import { findingEvent, MINUTE, makeTable, openRespondStage, type RespondStage } from './fixture.ts';
+import { listIncidents } from './read-incidents.ts';
 import { respond } from './respond.ts';
 import { makeRunbook } from './runbook-fixture.ts';
 import type { RunbookDeps } from './start-runbook.ts';
@@ -22,6 +23,8 @@ import { type SweepDeps, sweepDue } from './sweep.ts';
  */
 let stage: RespondStage;
 let runbook: RunbookDeps;
+/** A table for each history, so that what it holds is read in no time. */
+let tableName = '';
 beforeAll(async () => {
   stage = await openRespondStage();
   runbook = await makeRunbook(stage);
@@ -31,6 +34,16 @@ afterAll(() => stage.close());
 /** How many calls of AWS a function lives for; when it ends, the answer of the last call is lost. */
 interface Life {
   left: number;
+  end(): void;
+  readonly ended: Promise<void>;
+}
+
+function beginLife(left: number): Life {
+  let end: () => void = () => undefined;
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  return { left, ended, end };
 }
 
 function limit<C extends object>(client: C, life: Life): C {
@@ -42,7 +55,9 @@ function limit<C extends object>(client: C, life: Life): C {
         if (life.left <= 0) return new Promise(() => undefined);
         life.left -= 1;
         const answer: unknown = await Reflect.apply(member, target, given);
-        return life.left <= 0 ? new Promise(() => undefined) : answer;
+        if (life.left > 0) return answer;
+        life.end();
+        return new Promise(() => undefined);
       };
     },
   });
@@ -54,7 +69,7 @@ function livingFor(life: Life): SweepDeps {
   if (desk === undefined) throw new Error('the stage has a desk');
   return {
     ...deps,
-    store: { ...store, dynamodb: limit(clients.dynamodb, life) },
+    store: { ...store, tableName, dynamodb: limit(clients.dynamodb, life) },
     notify: { ...notify, sns: limit(clients.sns, life) },
     iamFor: async () => limit(clients.iam, life),
     desk: { ...desk, connect: async () => connectIncidentManager(limit(clients.incidents, life)) },
@@ -66,18 +81,13 @@ function livingFor(life: Life): SweepDeps {
 async function invoke(event: object, ends: readonly number[]): Promise<boolean> {
   for (const [turn, left] of ends.entries()) {
     if (turn > 0) stage.advance(MINUTE);
-    const life = { left };
+    const life = beginLife(left);
     const answered = respond(event, livingFor(life)).then(
       ({ unfinished }) => unfinished.length === 0,
       () => false,
     );
-    if (await Promise.race([answered, diesWith(life)])) return true;
+    if (await Promise.race([answered, life.ended.then(() => false)])) return true;
   }
-  return false;
-}
-
-async function diesWith(life: Life): Promise<false> {
-  while (life.left > 0) await new Promise((resolve) => setTimeout(resolve, 2));
   return false;
 }
 
@@ -134,6 +144,8 @@ it(
       fc.asyncProperty(history, async ({ deliveries, faults }) => {
         users += 1;
         const userName = `anyone-${users}`;
+        tableName = `history-${users}`;
+        await makeTable(stage.clients.dynamodb, tableName);
         const accessKeyId = await stage.makeUser(userName);
         const eventOf = ({ finding, version }: { finding: number; version: number }) => {
           const event = findingEvent('custom.guardduty.simulation', {
@@ -168,15 +180,26 @@ it(
 );
 
 async function sweepUntilQuiet(): Promise<void> {
-  const deps = livingFor({ left: Number.POSITIVE_INFINITY });
-  for (let minute = 0; minute < 30 && (await stage.items('DUE')).size > 0; minute += 1) {
+  const deps = livingFor(beginLife(Number.POSITIVE_INFINITY));
+  for (let minute = 0; minute < 30 && (await countDue()) > 0; minute += 1) {
     stage.advance(2 * MINUTE);
     await sweepDue({
       ...deps,
       answerAgain: async (event) => void (await respond(JSON.parse(event), deps)),
     });
   }
-  expect(await stage.items('DUE')).toEqual(new Map());
+  expect(await countDue()).toBe(0);
+}
+
+async function countDue(): Promise<number> {
+  const { Count = 0 } = await stage.clients.dynamodb.send(
+    new QueryCommand({
+      TableName: tableName,
+      KeyConditionExpression: 'pk = :due',
+      ExpressionAttributeValues: { ':due': { S: 'DUE' } },
+    }),
+  );
+  return Count;
 }
 
 async function expectTheEnd(
@@ -186,9 +209,10 @@ async function expectTheEnd(
 ): Promise<void> {
   const { iam, ssm, incidents } = stage.clients;
   const key = `${stage.deps.homeAccount}/user/${userName}`;
-  const own = (await listIncidents(stage.deps.store)).filter((incident) => incident.key === key);
-  expect(own).toHaveLength(1);
-  const incident = await getIncident(own[0]?.id ?? '', stage.deps.store);
+  const [incident, ...others] = await listIncidents({ dynamodb: stage.clients.dynamodb, tableName });
+  if (incident === undefined) throw new Error('there is no incident');
+  expect(others).toEqual([]);
+  expect(incident.key).toBe(key);
   const newest = [0, 1].map((finding) =>
     Math.max(0, ...deliveries.filter((one) => one.finding === finding).map(({ version }) => version)),
   );
@@ -213,10 +237,10 @@ async function expectTheEnd(
   for (const { id } of runs) {
     await ssm.send(new StopAutomationExecutionCommand({ AutomationExecutionId: id, Type: 'Cancel' }));
   }
-  const { incidentRecordSummaries = [] } = await incidents.send(
-    new ListIncidentRecordsCommand({ maxResults: 100 }),
-  );
-  const cases = incidentRecordSummaries.filter(({ title }) => title?.includes(incident.id));
-  expect(cases).toHaveLength(1);
+  const cases: string[] = [];
+  for await (const page of paginateListIncidentRecords({ client: incidents }, {})) {
+    cases.push(...(page.incidentRecordSummaries ?? []).flatMap(({ title }) => title ?? []));
+  }
+  expect(cases.filter((title) => title.includes(incident.id))).toHaveLength(1);
   expect(stage.mails.filter(({ subject }) => subject.includes(incident.id)).length).toBeGreaterThan(0);
 }

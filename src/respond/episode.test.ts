@@ -42,11 +42,22 @@ const START = Date.parse('2026-11-21T11:59:59Z');
 const at = (hours: number): StoreDeps => ({ dynamodb, tableName, now: () => START + hours * HOUR });
 const newKey = () => `111122223333/user/${randomUUID()}`;
 
+const FINDING = {
+  source: 'guardduty',
+  via: 'event',
+  account: '111122223333',
+  region: 'eu-west-2',
+  type: 'Recon:IAMUser/MaliciousIPCaller',
+  severity: 5,
+  title: 't',
+  isSample: false,
+} as const;
+
 /** What the main path saves of an incident that it has only told people about. */
 const incident = (key: string, entry: Entry, findingId: string): Incident => ({
   ...entry,
   key,
-  finding: { unreadable: true, id: findingId, because: 'test' },
+  finding: { ...FINDING, id: findingId },
   credential: { kind: 'unknown', because: 'test' },
   decision: { mode: 'notify', rule: 'test', because: 'test' },
   steps: [],

@@ -43,7 +43,7 @@ export async function openRespondStage() {
     ssm: new SSMClient(where),
   };
   const { iam, dynamodb, sns, incidents } = clients;
-  await makeTable(dynamodb);
+  await makeTable(dynamodb, tableName);
   const { TopicArn: topicArn = '' } = await sns.send(new CreateTopicCommand({ Name: 'people' }));
   await incidents.send(new CreateReplicationSetCommand({ regions: { [REGION]: {} } }));
   const { arn: responsePlanArn = '' } = await incidents.send(
@@ -128,10 +128,10 @@ async function makeKey(iam: IAMClient, UserName: string): Promise<string> {
   return AccessKey?.AccessKeyId ?? '';
 }
 
-async function makeTable(dynamodb: DynamoDBClient): Promise<void> {
+export async function makeTable(dynamodb: DynamoDBClient, TableName: string): Promise<void> {
   await dynamodb.send(
     new CreateTableCommand({
-      TableName: tableName,
+      TableName,
       BillingMode: 'PAY_PER_REQUEST',
       KeySchema: [
         { AttributeName: 'pk', KeyType: 'HASH' },

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findingRef } from '../model/finding.ts';
 import type { Incident } from '../model/incident.ts';
 import { answerOne, findingEvent, openRespondStage, type RespondStage } from './fixture.ts';
 import { getIncident } from './read-incidents.ts';
@@ -12,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 
 const recalled = async ({ id, finding }: Incident): Promise<Incident> =>
-  recall(await getIncident(id, stage.deps.store), finding.id);
+  recall(await getIncident(id, stage.deps.store), findingRef(finding));
 
 /** All but what only the moment knew. */
 const lasting = (incident: Incident) => {
