@@ -108,3 +108,32 @@ describe('what follows containment', () => {
     expect((await timelineOf(incident.id)).match(/case (opened|continued)/g)).toHaveLength(1);
   });
 });
+
+describe('the timeline of an incident', () => {
+  it('has each finding once, what it led to, and that its severity rose', async () => {
+    const event = await leaked('timeline');
+    const version = (count: number, severity: number) => ({
+      ...event,
+      detail: {
+        ...event.detail,
+        severity,
+        updatedAt: `2026-11-21T10:0${count}:00Z`,
+        service: { count },
+      },
+    });
+    const { incident } = await answerOne(version(1, 5), stage.deps);
+    for (const again of [version(1, 5), version(2, 8), version(2, 8), version(1, 5)]) {
+      stage.advance(1_000);
+      await answerOne(again, stage.deps);
+    }
+    stage.advance(1_000);
+    await answerOne({ ...event, detail: { ...event.detail, id: 'f-timeline-2' } }, stage.deps);
+    const type = 'UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration';
+    const said = (await timelineOf(incident.id)).split('\n').filter((text) => text.includes(type));
+    expect(said).toEqual([
+      `opened by ${type}: rotate by rule simulated-user-key: contained`,
+      `severity of ${type} rose from 5 to 8`,
+      `joined by ${type}: rotate by rule simulated-user-key: contained`,
+    ]);
+  });
+});

@@ -2,7 +2,7 @@ import { findingRef } from '../model/finding.ts';
 import type { Incident } from '../model/incident.ts';
 import type { Due } from './due.ts';
 import { claimKey, openOrJoin } from './episode.ts';
-import { appendTimeline, closeAsMerged, saveIncident } from './incident-store.ts';
+import { appendTimeline, closeAsMerged, type SavedFinding, saveIncident } from './incident-store.ts';
 import { postpone } from './postpone.ts';
 import type { RespondDeps } from './respond-deps.ts';
 import { performTask, TASKS, type Task } from './tasks.ts';
@@ -36,15 +36,28 @@ async function record(incident: Incident, deps: RespondDeps): Promise<Incident> 
       ? await openOrJoin(incident.key, findingRef(incident.finding), store)
       : incident;
   const recorded = { ...incident, id: entry.id, openedAt: entry.openedAt, entry: entry.entry };
-  await saveIncident(recorded, store);
-  if (entry.entry === 'opened') {
-    const verdict = incident.judgement?.verdict ?? 'nothing done';
-    const { mode, rule } = incident.decision;
-    await appendTimeline(entry.id, `${mode} by rule ${rule}: ${verdict}`, store);
-  }
+  const saved = await saveIncident(recorded, store);
+  const news = tellNews(recorded, saved);
+  if (news !== undefined) await appendTimeline(entry.id, news, store);
   await takeInProvisional(recorded, deps);
   if (incident.isConfirmed && !('unreadable' in incident.finding)) await noteVersion(incident.finding, store);
   return recorded;
+}
+
+/** What the timeline has of a finding: that it came, and that its severity rose; not every repeat of it. */
+function tellNews(
+  { finding, decision, judgement, entry }: Incident,
+  saved: SavedFinding,
+): string | undefined {
+  const { mode, rule } = decision;
+  if (saved.was === 'new') {
+    const how = entry === 'opened' ? 'opened by' : 'joined by';
+    const type = 'unreadable' in finding ? 'an unreadable event' : finding.type;
+    return `${how} ${type}: ${mode} by rule ${rule}: ${judgement?.verdict ?? 'nothing done'}`;
+  }
+  if (saved.was !== 'older' || 'unreadable' in finding || finding.severity <= saved.severity)
+    return undefined;
+  return `severity of ${finding.type} rose from ${saved.severity} to ${finding.severity}`;
 }
 
 /** The key has an owner: an incident that was opened for the key alone goes on in this one. */

@@ -15,11 +15,11 @@ import { attemptUpdate, iso, ms, put, type StoreDeps, update } from './table.ts'
  * finding (mode, severity) is kept with the finding and put together when it is read: so it does not matter in
  * which order findings come.
  */
-export async function saveIncident(incident: Incident, deps: StoreDeps): Promise<void> {
+export async function saveIncident(incident: Incident, deps: StoreDeps): Promise<SavedFinding> {
   const pk = `INCIDENT#${incident.id}`;
-  await Promise.all([
-    saveHead(incident, deps),
+  const [saved] = await Promise.all([
     saveFinding(pk, incident, deps),
+    saveHead(incident, deps),
     ...incident.steps.map((step) => put(deps, pk, `STEP#${stepId(step)}`, step)),
     ...(incident.judgement === undefined
       ? []
@@ -32,7 +32,13 @@ export async function saveIncident(incident: Incident, deps: StoreDeps): Promise
           }),
         ]),
   ]);
+  return saved;
 }
+
+/** How the finding stood in the incident before. `repeated`: this version of it, or a newer one, was there. */
+export type SavedFinding =
+  | { readonly was: 'new' | 'repeated' }
+  | { readonly was: 'older'; readonly severity: number };
 
 const saveHead = (incident: Incident, deps: StoreDeps): Promise<unknown> =>
   update(deps, {
@@ -52,24 +58,30 @@ const saveHead = (incident: Incident, deps: StoreDeps): Promise<unknown> =>
   });
 
 /** The newest version of it stays, however late an older one is written. */
-async function saveFinding(pk: string, incident: Incident, deps: StoreDeps): Promise<void> {
+async function saveFinding(pk: string, incident: Incident, deps: StoreDeps): Promise<SavedFinding> {
   const { finding, decision, credential, isConfirmed } = incident;
   const key = [pk, `FINDING#${findingRef(finding)}`] as const;
   const { body, mac } = await seal(key, { ...finding, decision, credential, isConfirmed }, deps);
   const { at, count } = versionOf(finding);
-  await attemptUpdate(deps, {
+  const before = await attemptUpdate(deps, {
     key,
-    set: 'body = :body, mac = :mac, updatedAt = :now, versionMs = :at, versionCount = :count',
+    set: 'body = :body, mac = :mac, updatedAt = :now, versionMs = :at, versionCount = :count, severity = :severity',
     values: {
       ':body': body,
       ':mac': mac,
       ':now': iso(deps.now()),
       ':at': ms(at),
       ':count': { N: String(count) },
+      ':severity': { N: String('severity' in finding ? finding.severity : 0) },
     },
+    returns: 'ALL_OLD',
     condition:
       'attribute_not_exists(versionMs) OR versionMs < :at OR (versionMs = :at AND versionCount <= :count)',
   });
+  if (before === 'refused') return { was: 'repeated' };
+  if (before['body'] === undefined) return { was: 'new' };
+  const isSame = Number(before['versionMs']?.N) === at && Number(before['versionCount']?.N) === count;
+  return isSame ? { was: 'repeated' } : { was: 'older', severity: Number(before['severity']?.N ?? 0) };
 }
 
 /** Detectors repeat a finding with a later time and a higher count; one that tells neither has one version. */
