@@ -110,7 +110,9 @@ describe('renderMail', () => {
     };
     const elsewhere = { ...asked, finding: { ...asked.finding, account: '444455556666' } };
     const { text } = renderMail(elsewhere, facts);
-    expect(text).toContain('by hand, in account 444455556666:\n         aws iam update-access-key --user-name alice');
+    expect(text).toContain(
+      'by hand, in account 444455556666:\n         aws iam update-access-key --user-name alice',
+    );
     expect(text).not.toContain('111122223333');
     expect(renderMail(asked, facts).text).toContain(`--policy-arn ${facts.denyAllPolicyArn}`);
   });

@@ -51,8 +51,7 @@ const emit = async (event: ServiceEvent): Promise<void> => {
 };
 
 const statusOf = async ({ name, key }: TestUser) => (await keysOf(stage, name))[key.accessKeyId];
-const contained = (user: TestUser) =>
-  expect.poll(() => statusOf(user), { timeout: 20_000 }).toBe('Inactive');
+const contained = (user: TestUser) => expect.poll(() => statusOf(user), { timeout: 20_000 }).toBe('Inactive');
 
 it('one finding by GuardDuty, ASFF, OCSF and in the form of the API is one incident and one mail', async () => {
   const user = await makeUser(stage, 'four-ways');
@@ -78,16 +77,15 @@ it('one finding by GuardDuty, ASFF, OCSF and in the form of the API is one incid
   expect(await statusOf(user)).toBe('Inactive');
 });
 
-it.each([
-  'asff',
-  'ocsf',
-  'api',
-] as const)('the key is refused when %s alone brings the finding', async (format) => {
-  const user = await makeUser(stage, `only-${format}`);
-  await send(format, user);
-  await contained(user);
-  expect(await tryKey(stage, user.key)).toEqual([false]);
-});
+it.each(['asff', 'ocsf', 'api'] as const)(
+  'the key is refused when %s alone brings the finding',
+  async (format) => {
+    const user = await makeUser(stage, `only-${format}`);
+    await send(format, user);
+    await contained(user);
+    expect(await tryKey(stage, user.key)).toEqual([false]);
+  },
+);
 
 it('a finding on a threat list only asks, and contains when an analyst sends it by a custom action', async () => {
   const user = await makeUser(stage, 'chosen');
