@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { findingRef } from '../model/finding.ts';
 import type { Incident } from '../model/incident.ts';
 import { seal } from './seal.ts';
-import { attemptUpdate, iso, ms, put, type StoreDeps, update } from './table.ts';
+import { attemptUpdate, iso, ms, put, read, type StoreDeps, update } from './table.ts';
 
 /**
  * One table. `pk` is the principal (`PRINCIPAL#account/kind/name`: which episode is open, see episode.ts) or the
@@ -124,6 +124,8 @@ export async function savePrior(
   deps: StoreDeps,
 ): Promise<void> {
   const key = [`INCIDENT#${incidentId}`, `PRIOR#${step.action}#${step.accessKeyId}`] as const;
+  // Repeats are many: what is there needs no new seal that is then not written.
+  if ((await read(deps, key)) !== undefined) return;
   const { body, mac } = await seal(key, prior, deps);
   await attemptUpdate(deps, {
     key,
