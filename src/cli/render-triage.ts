@@ -85,12 +85,19 @@ function describeUser(user: UserFacts, accessKeyId: string | undefined): string[
   ];
 }
 
-function listNext({ finding, credential, decision, incidents = [] }: Triaged): string[] {
+function listNext({ finding, credential, decision, user, incidents = [] }: Triaged): string[] {
   const page = decision.playbook === undefined ? [] : [`read docs/playbooks/${decision.playbook}.md`];
   const [incident] = incidents;
   const show = incident === undefined ? [] : [`cordon incident show ${incident.id}`];
   const isSample = !('unreadable' in finding) && finding.isSample;
-  return credential.kind === 'user-key' && !isSample
-    ? [...show, `cordon respond --key ${credential.accessKeyId ?? ''}   (shows what would be done)`, ...page]
-    : [...show, ...page];
+  const keys =
+    credential.kind === 'user-key'
+      ? [credential.accessKeyId ?? '']
+      : 'source' in finding && finding.source === 'person'
+        ? (user?.keys ?? []).map(({ accessKeyId }) => accessKeyId)
+        : [];
+  const respond = isSample
+    ? []
+    : keys.map((key) => `cordon respond --key ${key}   (shows what would be done)`);
+  return [...show, ...respond, ...page];
 }

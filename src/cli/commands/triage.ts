@@ -104,14 +104,19 @@ async function fetchFinding(id: string, { guardduty }: OperatorClients): Promise
 }
 
 async function look(assessment: Assessment, clients: OperatorClients): Promise<Triaged> {
-  const { credential, key } = assessment;
-  const isUser = key.includes('/user/') && credential.principalName !== undefined;
+  const { credential, finding } = assessment;
+  // A person who names a user by ARN names no credential, but somebody all the same.
+  const named = 'source' in finding && finding.source === 'person' ? finding.principalName : undefined;
+  const key =
+    named !== undefined && 'account' in finding ? `${finding.account}/user/${named}` : assessment.key;
+  const userName = key.includes('/user/') ? (named ?? credential.principalName) : undefined;
   const [user, incidents] = await Promise.all([
-    isUser ? readUserFacts(credential.principalName ?? '', clients.iam) : undefined,
+    userName === undefined ? undefined : readUserFacts(userName, clients.iam),
     findIncidents(key, clients),
   ]);
   return {
     ...assessment,
+    key,
     ...(user === undefined ? {} : { user }),
     ...(incidents === undefined ? {} : { incidents }),
   };
