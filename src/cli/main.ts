@@ -11,6 +11,7 @@ import { restore } from './commands/restore.ts';
 import { sandbox } from './commands/sandbox.ts';
 import { simulateFinding } from './commands/simulate-finding.ts';
 import { triage } from './commands/triage.ts';
+import { verify } from './commands/verify.ts';
 import { exitCodeOf, explainError } from './explain-error.ts';
 
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
@@ -28,6 +29,7 @@ const routes = buildRouteMap({
     respond,
     contain,
     restore,
+    verify,
     incident: buildRouteMap({
       docs: { brief: 'look at incidents' },
       routes: { list: incidentList, show: incidentShow },

@@ -11,7 +11,7 @@ import type { UserState } from './read-user.ts';
 const NAME = 'CordonDenySessionsBefore';
 const HOUR_MS = 3_600_000;
 /** The longest that a user's session lives: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html */
-const LONGEST_SESSION_MS = 36 * HOUR_MS;
+export const LONGEST_SESSION_MS = 36 * HOUR_MS;
 
 /** In a second, as AWS writes the time of issue: rounded up, so that none of this very second gets through. */
 const cutOffAt = (now: number): string =>

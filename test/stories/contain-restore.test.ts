@@ -29,6 +29,9 @@ afterAll(() => stage?.close());
 
 const cordon = (...args: string[]) => runCli(...args, '--sandbox', stage.sandbox.origin);
 
+/** Each command is a process of its own, of which a whole story has many. */
+const LONG = 180_000;
+
 /** Reviews the plan of a command and applies it. */
 async function reviewAndApply(...args: string[]) {
   const { out } = await cordon(...args, '--json');
@@ -43,81 +46,112 @@ const planHash = async (...args: string[]): Promise<string> =>
 const startJob = (key: TestUser['key']) =>
   startCaller({ endpoint: stage.sandbox.origin, region: 'eu-west-2', ...key, takesSession: false });
 
-describe('cordon contain and cordon restore', () => {
-  it('deny the attacker, let the owner’s other key work, and give back all but the key and the old sessions', async () => {
-    const user = await makeUser(stage, 'alice-leaked');
-    const { accessKeyId } = user.key;
-    const otherKey = await makeKey(stage.clients.iam, user.name);
-    const [attacker, job] = [startAttacker(stage, user.key), startJob(otherKey)];
-    try {
-      expect(outcomes(await attacker.round())).toEqual([true]);
-      const plan = await cordon('contain', accessKeyId);
-      expect(plan).toMatchObject({ code: 0, errors: '' });
-      expect(plan.out).toContain(`deactivate-access-key on access key ${accessKeyId}: Active -> Inactive`);
-      expect(plan.out).toContain('does not stop: role sessions that the user has already assumed');
-      expect(plan.out).toContain('Nothing has been changed.');
-      expect(outcomes(await attacker.round())).toEqual([true]);
+describe('cordon contain, cordon verify and cordon restore', () => {
+  it(
+    'deny the attacker, let the owner’s other key work, and give back all but the key and the old sessions',
+    async () => {
+      const user = await makeUser(stage, 'alice-leaked');
+      const { accessKeyId } = user.key;
+      const otherKey = await makeKey(stage.clients.iam, user.name);
+      const [attacker, job] = [startAttacker(stage, user.key), startJob(otherKey)];
+      try {
+        expect(outcomes(await attacker.round())).toEqual([true]);
+        const plan = await cordon('contain', accessKeyId);
+        expect(plan).toMatchObject({ code: 0, errors: '' });
+        expect(plan.out).toContain(`deactivate-access-key on access key ${accessKeyId}: Active -> Inactive`);
+        expect(plan.out).toContain('does not stop: role sessions that the user has already assumed');
+        expect(plan.out).toContain('Nothing has been changed.');
+        expect(outcomes(await attacker.round())).toEqual([true]);
 
-      const contained = await reviewAndApply('contain', accessKeyId, '--reason', 'found in a paste');
-      expect(contained).toMatchObject({ code: 0, errors: '' });
-      const { incident, ...said } = JSON.parse(contained.out);
-      expect(said).toMatchObject({ schema: 'cordon.contain/1', status: 'ok', verdict: 'contained' });
-      expect(outcomes(await attacker.round())).toEqual([false]);
-      expect(outcomes(await job.round())).toEqual([true]);
-      expect(await incidentsOf(stage, user.name)).toMatchObject([{ id: incident, status: 'watching' }]);
-      expect((await mailsAbout(stage, incident))[0]?.text).toContain('found in a paste');
+        const contained = await reviewAndApply('contain', accessKeyId, '--reason', 'found in a paste');
+        expect(contained).toMatchObject({ code: 0, errors: '' });
+        const { incident, ...said } = JSON.parse(contained.out);
+        expect(said).toMatchObject({ schema: 'cordon.contain/1', status: 'ok', verdict: 'contained' });
+        expect(outcomes(await attacker.round())).toEqual([false]);
+        expect(outcomes(await job.round())).toEqual([true]);
+        expect(await incidentsOf(stage, user.name)).toMatchObject([{ id: incident, status: 'watching' }]);
+        expect(await cordon('verify', incident)).toMatchObject({
+          code: 0,
+          out: expect.stringMatching(/the key is Inactive.*denied by .*CordonDenySessions, statement/),
+        });
+        expect((await mailsAbout(stage, incident))[0]?.text).toContain('found in a paste');
 
-      const restored = await reviewAndApply('restore', incident);
-      expect(restored).toMatchObject({ code: 0, errors: '' });
-      expect(JSON.parse(restored.out)).toMatchObject({
-        schema: 'cordon.restore/1',
-        status: 'ok',
-        results: [{ action: 'deny-user-sessions', kind: 'change' }],
-        unchanged: [expect.stringMatching(/a leaked key stays Inactive/)],
-        left: expect.stringMatching(/must stay until/),
-      });
-      expect(await policiesOf(stage, user.name)).toEqual([]);
-      expect(await keysOf(stage, user.name)).toEqual({
-        [accessKeyId]: 'Inactive',
-        [otherKey.accessKeyId]: 'Active',
-      });
-      // The session that the attacker has taken is as good as it was for 36 hours; and it is denied.
-      expect(outcomes(await attacker.round())).toEqual([false]);
-      expect(outcomes(await job.round())).toEqual([true]);
+        const restored = await reviewAndApply('restore', incident);
+        expect(restored).toMatchObject({ code: 0, errors: '' });
+        expect(JSON.parse(restored.out)).toMatchObject({
+          schema: 'cordon.restore/1',
+          status: 'ok',
+          results: [{ action: 'deny-user-sessions', kind: 'change' }],
+          unchanged: [expect.stringMatching(/a leaked key stays Inactive/)],
+          left: expect.stringMatching(/must stay until/),
+        });
+        expect(await policiesOf(stage, user.name)).toEqual([]);
+        expect(await keysOf(stage, user.name)).toEqual({
+          [accessKeyId]: 'Inactive',
+          [otherKey.accessKeyId]: 'Active',
+        });
+        // The session that the attacker has taken is as good as it was for 36 hours; and it is denied.
+        expect(outcomes(await attacker.round())).toEqual([false]);
+        expect(outcomes(await job.round())).toEqual([true]);
 
-      const early = await cordon('restore', incident);
-      expect(early).toMatchObject({ code: 6, out: expect.stringMatching(/must stay until/) });
-      expect(early.out).toContain(`Next: cordon restore ${incident} --force`);
-      const lifted = await reviewAndApply('restore', incident, '--force');
-      expect(JSON.parse(lifted.out)).toMatchObject({ results: [{ action: 'lift-session-cut-off' }] });
-      // The control: it was the cut-off, and nothing else, that kept the old session out.
-      const after = await attacker.round();
-      expect(outcomes(after.filter(({ credential }) => credential === 'session'))).toEqual([true]);
-      expect(outcomes(after.filter(({ credential }) => credential === 'key'))).toEqual([false]);
-    } finally {
-      await Promise.all([attacker.stop(), job.stop()]);
-    }
-  });
+        expect(await cordon('verify', incident)).toMatchObject({
+          code: 0,
+          out: expect.stringMatching(/denied by inline:CordonDenySessionsBefore/),
+        });
 
-  it('deny the user everything where it is asked for, by his ARN, and set a key Active that is named', async () => {
-    const user = await makeUser(stage, 'denied');
-    const attacker = startAttacker(stage, user.key);
-    try {
-      await attacker.round();
-      const arn = `arn:aws:iam::111122223333:user/${user.name}`;
-      const { out } = await reviewAndApply('contain', arn, '--level', 'deny');
-      const { incident } = JSON.parse(out);
-      expect(await policiesOf(stage, user.name)).toEqual(['CordonDenyAll']);
-      expect(outcomes(await attacker.round())).toEqual([false]);
-      const named = ['restore', incident, '--reactivate-key', user.key.accessKeyId];
-      expect(await reviewAndApply(...named)).toMatchObject({ code: 0 });
-      const after = await attacker.round();
-      expect(outcomes(after.filter(({ credential }) => credential === 'key'))).toEqual([true]);
-      expect(outcomes(after.filter(({ credential }) => credential === 'session'))).toEqual([false]);
-    } finally {
-      await attacker.stop();
-    }
-  });
+        const early = await cordon('restore', incident);
+        expect(early).toMatchObject({ code: 6, out: expect.stringMatching(/must stay until/) });
+        expect(early.out).toContain(`Next: cordon restore ${incident} --force`);
+        const lifted = await reviewAndApply('restore', incident, '--force');
+        expect(JSON.parse(lifted.out)).toMatchObject({ results: [{ action: 'lift-session-cut-off' }] });
+        // The control: it was the cut-off, and nothing else, that kept the old session out.
+        const after = await attacker.round();
+        expect(outcomes(after.filter(({ credential }) => credential === 'session'))).toEqual([true]);
+        expect(outcomes(after.filter(({ credential }) => credential === 'key'))).toEqual([false]);
+        expect(await cordon('verify', incident)).toMatchObject({
+          code: 1,
+          out: expect.stringMatching(/not contained: the key is Inactive.*with a session, .* is allowed by/),
+        });
+      } finally {
+        await Promise.all([attacker.stop(), job.stop()]);
+      }
+    },
+    LONG,
+  );
+
+  it(
+    'deny the user everything where it is asked for, by his ARN, and set a key Active that is named',
+    async () => {
+      const user = await makeUser(stage, 'denied');
+      const attacker = startAttacker(stage, user.key);
+      try {
+        await attacker.round();
+        const arn = `arn:aws:iam::111122223333:user/${user.name}`;
+        const { out } = await reviewAndApply('contain', arn, '--level', 'deny');
+        const { incident } = JSON.parse(out);
+        expect(await policiesOf(stage, user.name)).toEqual(['CordonDenyAll']);
+        expect(outcomes(await attacker.round())).toEqual([false]);
+        expect(await cordon('verify', incident)).toMatchObject({ code: 0 });
+        const named = ['restore', incident, '--reactivate-key', user.key.accessKeyId];
+        expect(await reviewAndApply(...named)).toMatchObject({ code: 0 });
+        const after = await attacker.round();
+        expect(outcomes(after.filter(({ credential }) => credential === 'key'))).toEqual([true]);
+        expect(outcomes(after.filter(({ credential }) => credential === 'session'))).toEqual([false]);
+        const { code, out: said } = await cordon('verify', incident, '--json');
+        expect(code).toBe(1);
+        expect(JSON.parse(said)).toMatchObject({
+          schema: 'cordon.verify/1',
+          verdict: 'not contained',
+          credentials: [
+            { accessKeyId: user.key.accessKeyId, because: expect.stringMatching(/^with the key, /) },
+          ],
+        });
+      } finally {
+        await attacker.stop();
+      }
+    },
+    LONG,
+  );
 
   it('do nothing when the world has changed since the plan was reviewed, and show the difference', async () => {
     const user = await makeUser(stage, 'changed');
