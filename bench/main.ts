@@ -1,21 +1,23 @@
 /** `npm run bench -- NAME [options]`: measures, says what it did, and ends with one line of JSON. */
 import { bench as evaluations } from './evaluations.ts';
 import { bench as permissions } from './permissions.ts';
+import { bench as storm } from './storm.ts';
 import { bench as timeToContain } from './time-to-contain.ts';
 
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
-const BENCHES = new Map([
+const BENCHES = new Map<string, (args: readonly string[]) => object>([
   ['evaluations', evaluations],
   ['permissions', permissions],
+  ['storm', storm],
   ['time-to-contain', timeToContain],
 ]);
 
-const [name = ''] = process.argv.slice(2);
+const [name = '', ...args] = process.argv.slice(2);
 const bench = BENCHES.get(name);
 if (bench === undefined) {
   process.stderr.write(`npm run bench -- NAME, where NAME is one of: ${[...BENCHES.keys()].join(', ')}\n`);
   process.exitCode = 2;
 } else {
-  process.stdout.write(`${JSON.stringify({ bench: name, ...(await bench()) })}\n`);
+  process.stdout.write(`${JSON.stringify({ bench: name, ...(await bench(args)) })}\n`);
 }

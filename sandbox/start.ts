@@ -6,6 +6,8 @@ import { serve } from './kernel/server.ts';
 import { createWorld, type World } from './kernel/world.ts';
 import { services } from './services/catalog.ts';
 import { runtimeApi } from './services/lambda/run/runtime-api.ts';
+import { functionUrls } from './services/lambda/url/door.ts';
+import { URL_DOOR } from './services/lambda/url/function-url.ts';
 
 export interface SandboxOptions {
   /** Taken ports are passed over: the next free one is used. 0: any free port. */
@@ -40,6 +42,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const sideDoors = new Map([
     ['_sandbox', control(world, (address) => listen.as(address))],
     ['_runtime', runtimeApi(world)],
+    [URL_DOOR, functionUrls(world)],
   ]);
   const server = await onFreePort(options.port ?? 4566, (port) => serve(world, port, sideDoors));
   listen.as = server.listenAs;

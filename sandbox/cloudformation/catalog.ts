@@ -13,6 +13,7 @@ import { kmsKey } from './resources/kms-key.ts';
 import { lambdaEventInvokeConfig } from './resources/lambda-event-invoke-config.ts';
 import { lambdaFunction } from './resources/lambda-function.ts';
 import { lambdaPermission } from './resources/lambda-permission.ts';
+import { lambdaUrl } from './resources/lambda-url.ts';
 import { logsLogGroup } from './resources/logs-log-group.ts';
 import { s3Bucket } from './resources/s3-bucket.ts';
 import { s3BucketPolicy } from './resources/s3-bucket-policy.ts';
@@ -46,6 +47,7 @@ const all: readonly ResourceType[] = [
   lambdaEventInvokeConfig,
   lambdaFunction,
   lambdaPermission,
+  lambdaUrl,
   logsLogGroup,
   s3Bucket,
   s3BucketPolicy,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { openAccount } from '../kernel/accounts.ts';
 import { AwsError } from '../kernel/aws-error.ts';
+import { listCallCounts } from '../kernel/call-counts.ts';
 import { LATEST } from '../kernel/clock.ts';
 import type { WireResponse } from '../kernel/protocol/wire.ts';
 import type { SideDoor } from '../kernel/server.ts';
@@ -13,6 +14,7 @@ import { automationRoutes } from '../services/ssm/routes.ts';
 import { mailRoutes } from './mail-routes.ts';
 import { type Route, route } from './route.ts';
 import { takeSnapshot } from './snapshot.ts';
+import { countUnderWay } from './under-way.ts';
 
 /**
  * The sandbox's own endpoint, `/_sandbox/…`: what no AWS API can do, for scenarios, tests and benches.
@@ -70,8 +72,16 @@ function worldRoutes(world: World): Record<string, Route> {
       services: [...world.services.keys()],
       // Node gives it in kilobytes.
       peakMemory: process.resourceUsage().maxRSS * 1024,
+      // Milliseconds of this process, not of the functions': what a machine's other work does not change.
+      cpuTime: (process.cpuUsage().user + process.cpuUsage().system) / 1000,
     }),
     'GET snapshot': () => takeSnapshot(world),
+    'GET under-way': () => countUnderWay(world),
+    'GET calls': () => ({
+      calls: [...world.accounts].flatMap((account) =>
+        listCallCounts(world, account).map((one) => ({ account, ...one })),
+      ),
+    }),
     'POST accounts': route(z.strictObject({ account: z.string() }), ({ account }) =>
       openAccount(world, account),
     ),

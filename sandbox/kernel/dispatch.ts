@@ -16,6 +16,17 @@ export async function dispatch(
   input: object,
 ): Promise<object> {
   const { service, operation } = findOperation(call, serviceName, operationName);
+  return perform(call, service, operationName, operation, input);
+}
+
+/** An operation's way through; for those that no API call names, such as a request to a function's URL. */
+export async function perform(
+  call: Call,
+  service: Service,
+  operationName: string,
+  operation: Operation,
+  input: object,
+): Promise<object> {
   const schema = (await loadSchemas(service)).operations.get(operationName);
   let output: object;
   try {

@@ -1,19 +1,20 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { AuthenticationError, authenticate } from './authenticate.ts';
+import { type Arrival, admit } from './admit.ts';
 import { AwsError, notInSandbox } from './aws-error.ts';
 import { dispatch } from './dispatch.ts';
-import { keyUses } from './identity.ts';
-import type { Call, Service } from './operation.ts';
+import type { Service } from './operation.ts';
 import { decodeRequest, encodeError, encodeResponse, type WireResponse } from './protocol/wire.ts';
 import { receive, unchunk } from './receive.ts';
 import { reportFault } from './report-fault.ts';
 import { readSignature, type WireRequest } from './sigv4.ts';
-import { record } from './trail.ts';
 import type { World } from './world.ts';
 
-/** A part of the server that is not an AWS API: the control endpoint, the Lambda Runtime API. */
-export type SideDoor = (request: WireRequest) => Promise<WireResponse>;
+/**
+ * A part of the server that is not an AWS API: the control endpoint, the Lambda Runtime API, function URLs.
+ * `address`: where the request counts as coming from.
+ */
+export type SideDoor = (request: WireRequest, address: string) => Promise<WireResponse>;
 
 export interface SandboxServer {
   readonly port: number;
@@ -72,6 +73,7 @@ export async function serve(
 function send(response: ServerResponse, result: WireResponse, now: number): void {
   // Clients set their clock by `Date`, so it is the sandbox's time and not the wall's.
   response.setHeader('date', new Date(now).toUTCString());
+  if (result.cookies !== undefined) response.setHeader('set-cookie', result.cookies);
   const length = { 'content-length': String(Buffer.byteLength(result.body)) };
   // A HEAD answer names the length of what GET would have sent.
   const isHead = response.req.method === 'HEAD';
@@ -97,7 +99,7 @@ async function answer(
       return isSideDoor(sideDoors, head.path) ? 64 * MIB : (service?.maxBody ?? MIB);
     });
     const sideDoor = sideDoors.get(request.path.split('/')[1] ?? '');
-    if (sideDoor !== undefined) return await sideDoor(request);
+    if (sideDoor !== undefined) return await sideDoor(request, address);
     if (service === undefined) throw notInSandbox(`the service ${serviceName(request)}`);
     return await answerAws(world, service, request, requestId, address);
   } catch (error) {
@@ -123,50 +125,19 @@ async function answerAws(
   requestId: string,
   address: string,
 ): Promise<WireResponse> {
-  const facts = {
+  const arrival: Arrival = {
     world,
     requestId,
     at: world.clock.now(),
     sourceIp: address,
     userAgent: wire.headers['user-agent'] ?? '',
   };
-  try {
-    const { caller, signature } = authenticate(world, wire, service.protocol);
-    const call: Call = { ...facts, caller, account: caller.account, region: signature.region };
-    if (caller.session === undefined)
-      keyUses(call).set(signature.accessKeyId, { at: call.at, service: service.name, region: call.region });
-    const { schema, input } = await decodeRequest(service, unchunk(wire));
-    const output = await dispatch(call, service.name, schema.name, input);
-    return encodeResponse(service, schema, output, requestId);
-  } catch (error) {
-    if (error instanceof AuthenticationError) await recordRefused(service, wire, facts, error);
-    throw error;
-  }
-}
-
-/**
- * Differs from AWS: a call with a key that is known but inactive, expired or wrongly signed is recorded
- * too, so that the owner sees an attacker who still tries. AWS writes nothing of these.
- */
-async function recordRefused(
-  service: Service,
-  wire: WireRequest,
-  facts: Pick<Call, 'world' | 'requestId' | 'at' | 'sourceIp' | 'userAgent'>,
-  error: AuthenticationError,
-): Promise<void> {
-  if (error.claimed === undefined) return;
-  const { account, accessKeyId } = error.claimed;
-  const signature = readSignature(wire);
-  const region = typeof signature === 'object' ? signature.region : 'us-east-1';
-  const name = await decodeRequest(service, wire).then(
-    (decoded) => decoded.schema.name,
-    () => 'Unknown',
+  const call = await admit(arrival, wire, service, () =>
+    decodeRequest(service, wire).then(({ schema }) => schema.name),
   );
-  const caller = { principal: { kind: 'anonymous' as const }, account, userId: '', accessKeyId };
-  record({ ...facts, caller, account, region }, service, name, undefined, undefined, {
-    input: undefined,
-    error,
-  });
+  const { schema, input } = await decodeRequest(service, unchunk(wire));
+  const output = await dispatch(call, service.name, schema.name, input);
+  return encodeResponse(service, schema, output, requestId);
 }
 
 /** Which service is meant: by the credential scope; unsigned calls by what their target and body look like. */

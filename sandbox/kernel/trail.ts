@@ -1,5 +1,6 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
 import { AwsError } from './aws-error.ts';
+import { countCall } from './call-counts.ts';
 import { identities } from './identity.ts';
 import type { Call, Caller, Operation, Service, TrailFacts } from './operation.ts';
 import type { OperationSchema } from './protocol/schemas.ts';
@@ -58,6 +59,7 @@ export function record(
   operation: Operation | undefined,
   outcome: Outcome,
 ): void {
+  countCall(call, service, name);
   const region = service.global === true ? 'us-east-1' : call.region;
   const readOnly = operation?.readOnly ?? READ_ONLY.test(name);
   const facts =

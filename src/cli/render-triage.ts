@@ -42,6 +42,7 @@ export function renderTriage(triaged: Triaged): string {
 
 function describeFinding(finding: Finding | UnreadableFinding): string[] {
   if ('unreadable' in finding) return [`unreadable: ${plain(finding.because, 300)}`];
+  if (finding.source === 'person') return ['no finding: the credential itself was named'];
   const sample = finding.isSample ? ['a SAMPLE, by the detector’s own flag'] : [];
   return [
     `${plain(finding.type)} (${finding.source} by ${finding.via}, severity ${finding.severity})`,
@@ -52,7 +53,7 @@ function describeFinding(finding: Finding | UnreadableFinding): string[] {
 }
 
 function describeOrigin(finding: Finding | UnreadableFinding): string[] {
-  if ('unreadable' in finding) return [];
+  if ('unreadable' in finding || finding.source === 'person') return [];
   const { remoteAddress, threatList, api, firstSeen, lastSeen, count, otherKeys = [] } = finding;
   const facts = [
     ...(remoteAddress === undefined ? [] : [plain(remoteAddress, 64)]),

@@ -45,10 +45,14 @@ const GUARDS: readonly Guard[] = [
   {
     name: 'unknown-credential',
     playbook: 'unknown-credential',
-    stops: ({ credential }) => credential.kind === 'unknown',
+    // CloudTrail names the user whom AWS has quarantined and mostly no key: it is enough to ask, and for no more.
+    stops: ({ finding, credential }) => credential.kind === 'unknown' && !isNamedQuarantine(finding),
     because: ({ credential }) => `the credential could not be told: ${credential.because}`,
   },
 ];
+
+const isNamedQuarantine = ({ source, principalName }: Finding): boolean =>
+  source === 'quarantine' && principalName !== undefined;
 
 /** Names that no rule of a policy may bear. */
 export const GUARD_NAMES: readonly string[] = [...GUARDS.map(({ name }) => name), 'unreadable'];

@@ -101,6 +101,22 @@ describe('renderMail', () => {
     }
   });
 
+  it('says of another account that it is to be done there, and names no policy of this one', () => {
+    const { judgement: _, ...untouched } = incident;
+    const asked: Incident = {
+      ...untouched,
+      steps: [],
+      decision: { mode: 'notify', rule: 'other-account', because: 'it is about another account' },
+    };
+    const elsewhere = { ...asked, finding: { ...asked.finding, account: '444455556666' } };
+    const { text } = renderMail(elsewhere, facts);
+    expect(text).toContain(
+      'by hand, in account 444455556666:\n         aws iam update-access-key --user-name alice',
+    );
+    expect(text).not.toContain('111122223333');
+    expect(renderMail(asked, facts).text).toContain(`--policy-arn ${facts.denyAllPolicyArn}`);
+  });
+
   it('keeps the subject constant while the state changes, so that mails stay together', () => {
     const later = { ...incident, judgement: { verdict: 'not contained' as const, because: 'x' } };
     expect(renderMail(later, facts).subject).toBe(renderMail(incident, facts).subject);

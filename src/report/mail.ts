@@ -168,8 +168,12 @@ function describeTodo(incident: Incident, facts: MailFacts): string[] {
       ...page,
     ];
   }
+  const deactivate = `aws iam update-access-key --user-name ${name} --access-key-id ${credential.accessKeyId ?? ''} --status Inactive`;
+  // Commands act in the account of whoever runs them, and the policy is there only in ours.
+  if (finding.account !== facts.denyAllPolicyArn.split(':')[4])
+    return [`decide; to contain it by hand, in account ${finding.account}:`, deactivate, ...page];
   const contain = [
-    `aws iam update-access-key --user-name ${name} --access-key-id ${credential.accessKeyId ?? ''} --status Inactive`,
+    deactivate,
     `aws iam attach-user-policy --user-name ${name} --policy-arn ${facts.denyAllPolicyArn}   (denies all that the user does)`,
   ];
   if (!acts(decision.mode)) return ['decide; to contain it by hand:', ...contain, ...page];

@@ -182,7 +182,7 @@ it(
 async function sweepUntilQuiet(): Promise<void> {
   const deps = livingFor(beginLife(Number.POSITIVE_INFINITY));
   for (let minute = 0; minute < 30 && (await countDue()) > 0; minute += 1) {
-    stage.advance(2 * MINUTE);
+    stage.advance(6 * MINUTE);
     await sweepDue({
       ...deps,
       answerAgain: async (event) => void (await respond(JSON.parse(event), deps)),

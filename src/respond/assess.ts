@@ -65,7 +65,8 @@ const PRINCIPAL_KIND: Record<CredentialKind, 'user' | 'role' | 'root' | undefine
 function incidentKey(finding: Finding, credential: Credential): string {
   const alone = `${finding.account}/finding/${finding.id}`;
   if (finding.isSample || finding.isReplay !== undefined) return alone;
-  const kind = PRINCIPAL_KIND[credential.kind];
+  // Of a quarantine CloudTrail names the user, whatever it says of his keys.
+  const kind = finding.source === 'quarantine' ? 'user' : PRINCIPAL_KIND[credential.kind];
   const name = kind === 'root' ? 'root' : credential.principalName;
   if (kind !== undefined && name !== undefined) return `${finding.account}/${kind}/${name}`;
   const { accessKeyId } = credential;

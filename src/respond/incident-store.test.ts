@@ -90,6 +90,19 @@ describe('saveIncident', () => {
     }
   });
 
+  it('keeps what GuardDuty has confirmed before what it has not, in whatever order they come', async () => {
+    const real = [{ isConfirmed: true }, { updatedAt: '2026-11-21T11:00:00.000Z', count: 2 }] as const;
+    const forged = [{}, { updatedAt: '2099-01-01T00:00:00.000Z', count: 99 }] as const;
+    for (const [id, turns] of [
+      ['INC-forged-first', [forged, real]],
+      ['INC-forged-last', [real, forged]],
+    ] as const) {
+      for (const [change, finding] of turns) await saveIncident(found(id, change, finding), deps);
+      const { findings } = await getIncident(id, deps);
+      expect(findings).toMatchObject([{ count: 2, isConfirmed: true }]);
+    }
+  });
+
   it('has the strictest mode and the highest severity of its findings, in whatever order they come', async () => {
     const one = { decision: { mode: 'contain', rule: 'c', because: 'test' } } as const;
     for (const [id, ...turns] of [

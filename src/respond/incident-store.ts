@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { findingRef } from '../model/finding.ts';
 import type { Incident } from '../model/incident.ts';
 import { seal } from './seal.ts';
-import { attemptUpdate, iso, ms, put, type StoreDeps, update } from './table.ts';
+import { attemptUpdate, iso, ms, put, read, type StoreDeps, update } from './table.ts';
 
 /**
  * One table. `pk` is the principal (`PRINCIPAL#account/kind/name`: which episode is open, see episode.ts) or the
@@ -57,15 +57,20 @@ const saveHead = (incident: Incident, deps: StoreDeps): Promise<unknown> =>
     },
   });
 
-/** The newest version of it stays, however late an older one is written. */
+/**
+ * The newest version of it stays, however late an older one is written. One that GuardDuty has confirmed stays before
+ * one that it has not: a forged one must not stand in the record in its place.
+ */
 async function saveFinding(pk: string, incident: Incident, deps: StoreDeps): Promise<SavedFinding> {
   const { finding, decision, credential, isConfirmed } = incident;
   const key = [pk, `FINDING#${findingRef(finding)}`] as const;
   const { body, mac } = await seal(key, { ...finding, decision, credential, isConfirmed }, deps);
-  const { at, count } = versionOf(finding);
+  const { at, count } = versionOf(finding, deps.now());
+  const isNewer =
+    'attribute_not_exists(versionMs) OR versionMs < :at OR (versionMs = :at AND versionCount <= :count)';
   const before = await attemptUpdate(deps, {
     key,
-    set: 'body = :body, mac = :mac, updatedAt = :now, versionMs = :at, versionCount = :count, severity = :severity',
+    set: `body = :body, mac = :mac, updatedAt = :now, versionMs = :at, versionCount = :count, severity = :severity${isConfirmed ? ', isConfirmed = :yes' : ''}`,
     values: {
       ':body': body,
       ':mac': mac,
@@ -73,21 +78,28 @@ async function saveFinding(pk: string, incident: Incident, deps: StoreDeps): Pro
       ':at': ms(at),
       ':count': { N: String(count) },
       ':severity': { N: String('severity' in finding ? finding.severity : 0) },
+      ...(isConfirmed ? { ':yes': { BOOL: true } } : {}),
     },
     returns: 'ALL_OLD',
-    condition:
-      'attribute_not_exists(versionMs) OR versionMs < :at OR (versionMs = :at AND versionCount <= :count)',
+    condition: isConfirmed
+      ? `attribute_not_exists(isConfirmed) OR ${isNewer}`
+      : `attribute_not_exists(isConfirmed) AND (${isNewer})`,
   });
   if (before === 'refused') return { was: 'repeated' };
-  if (before['body'] === undefined) return { was: 'new' };
+  // What GuardDuty has confirmed is news after what anybody may have said.
+  const isFirstWord = isConfirmed === true && before['isConfirmed'] === undefined;
+  if (before['body'] === undefined || isFirstWord) return { was: 'new' };
   const isSame = Number(before['versionMs']?.N) === at && Number(before['versionCount']?.N) === count;
   return isSame ? { was: 'repeated' } : { was: 'older', severity: Number(before['severity']?.N ?? 0) };
 }
 
-/** Detectors repeat a finding with a later time and a higher count; one that tells neither has one version. */
-export function versionOf(finding: Incident['finding']): { at: number; count: number } {
+/**
+ * Detectors repeat a finding with a later time and a higher count; one that tells neither has one version. A time
+ * that has not come (`now`, in ms) counts as now: whoever wrote it would have every later version taken for an old one.
+ */
+export function versionOf(finding: Incident['finding'], now: number): { at: number; count: number } {
   if ('unreadable' in finding) return { at: 0, count: 0 };
-  const at = Date.parse(finding.updatedAt ?? '');
+  const at = Math.min(Date.parse(finding.updatedAt ?? ''), now);
   const count = finding.count ?? 0;
   return { at: Number.isFinite(at) ? at : 0, count: Number.isSafeInteger(count) ? count : 0 };
 }
@@ -112,6 +124,8 @@ export async function savePrior(
   deps: StoreDeps,
 ): Promise<void> {
   const key = [`INCIDENT#${incidentId}`, `PRIOR#${step.action}#${step.accessKeyId}`] as const;
+  // Repeats are many: what is there needs no new seal that is then not written.
+  if ((await read(deps, key)) !== undefined) return;
   const { body, mac } = await seal(key, prior, deps);
   await attemptUpdate(deps, {
     key,

@@ -8,7 +8,7 @@ import { attemptUpdate, ms, read, type StoreDeps } from './table.ts';
  * trusted, because GuardDuty can be asked for them.
  */
 export async function isStale(finding: Finding, deps: StoreDeps): Promise<boolean> {
-  const { at, count } = versionOf(finding);
+  const { at, count } = versionOf(finding, deps.now());
   if (finding.source !== 'guardduty' || at === 0) return false;
   const known = await read(deps, keyOf(finding));
   const [knownAt, knownCount] = [
@@ -20,10 +20,11 @@ export async function isStale(finding: Finding, deps: StoreDeps): Promise<boolea
 
 /**
  * Notes that this version has been answered. Of a finding that GuardDuty has confirmed alone: a forged one of a later
- * time would else have the real one refused.
+ * time would else have the real one refused. And never of a time that has not come: the time is the event's, and
+ * GuardDuty confirms only what the finding is about.
  */
 export async function noteVersion(finding: Finding, deps: StoreDeps): Promise<void> {
-  const { at, count } = versionOf(finding);
+  const { at, count } = versionOf(finding, deps.now());
   if (at === 0) return;
   await attemptUpdate(deps, {
     key: keyOf(finding),

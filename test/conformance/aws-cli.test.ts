@@ -159,7 +159,9 @@ describe.skipIf(!hasCli)(title, { timeout: 120_000 }, () => {
   it('says by name what the sandbox does not have', async () => {
     const code = { stderr: expect.stringContaining('(NotImplemented)') };
     await expect(ask('ec2 describe-instances')).rejects.toMatchObject(code);
-    await expect(ask('guardduty list-members --detector-id 12abc34d567e8fa901bc2d34e56789f0')).rejects.toMatchObject(code);
+    await expect(
+      ask('guardduty list-members --detector-id 12abc34d567e8fa901bc2d34e56789f0'),
+    ).rejects.toMatchObject(code);
   });
 });
 

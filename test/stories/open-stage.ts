@@ -32,15 +32,16 @@ export interface TestStage extends Stage {
   close(): Promise<void>;
 }
 
-/** `regions`: other ones, whose findings are forwarded to it. */
+/** `regions`: other ones, whose findings are forwarded to it; `parameters`: of the stack at home. */
 export async function openStage(
   rewrite?: (template: Template) => Template,
   regions: readonly string[] = [],
+  parameters: Readonly<Record<string, string>> = {},
 ): Promise<TestStage> {
   const assembly = await mkdtemp(join(tmpdir(), 'cordon-story-'));
   const [sandbox] = await Promise.all([startSandboxProcess({ port: 0 }), synthesize(assembly)]);
   try {
-    const stage = await setStage(sandbox, leakedUserKey, assembly, rewrite);
+    const stage = await setStage(sandbox, leakedUserKey, assembly, rewrite, parameters);
     for (const region of regions) await forwardFrom(region, sandbox, assembly);
     return { ...stage, close: sandbox.stop };
   } catch (error) {

@@ -50,7 +50,7 @@ describe('nothing changes, and a person is told, when', () => {
       accessKeyId: 'ASIAIOSFODNN7EXAMPLE',
       principalId: 'AROACKCEVSQ6C2EXAMPLE:i-0123456789abcdef0',
     });
-    await expectOnlyTold('role/ci', /NOTHING WAS DONE/);
+    await expectOnlyTold('role/ci', /a person has to decide.*docs\/playbooks\/workload-role\.md/s);
     await expectUntouched(user);
   });
 
@@ -83,7 +83,10 @@ describe('nothing changes, and a person is told, when', () => {
       accessKeyId: user.key.accessKeyId,
       accountId: '444455556666',
     });
-    await expectOnlyTold('444455556666/user/elsewhere', /acts only in 111122223333/);
+    await expectOnlyTold(
+      '444455556666/user/elsewhere',
+      /in account 444455556666:.*cannot act there yet, only in 111122223333/s,
+    );
     await expectUntouched(user);
   });
 

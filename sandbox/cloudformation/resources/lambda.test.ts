@@ -2,6 +2,7 @@ import { DeleteStackCommand } from '@aws-sdk/client-cloudformation';
 import {
   GetFunctionCommand,
   GetFunctionEventInvokeConfigCommand,
+  GetFunctionUrlConfigCommand,
   GetPolicyCommand,
   InvokeCommand,
   LambdaClient,
@@ -159,6 +160,86 @@ describe('functions in a stack', () => {
     expect(stack.StackStatus, stack.StackStatusReason).toBe('DELETE_COMPLETE');
     await expect(
       lambda.send(new GetFunctionCommand({ FunctionName: 'GuardDutyTranslator' })),
+    ).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+});
+
+describe('a function URL in a stack', () => {
+  const url = (AuthType: string, more: object = {}) => ({
+    Resources: {
+      Role: role,
+      Function: {
+        Type: 'AWS::Lambda::Function',
+        Properties: {
+          FunctionName: 'hook',
+          Code: { ZipFile: 'exports.handler = async () => "hooked"' },
+          Handler: 'index.handler',
+          Role: arnOf('Role'),
+          Runtime: 'nodejs20.x',
+        },
+      },
+      Url: {
+        Type: 'AWS::Lambda::Url',
+        Properties: { AuthType, TargetFunctionArn: arnOf('Function'), ...more },
+      },
+      MayAsk: {
+        Type: 'AWS::Lambda::Permission',
+        Properties: {
+          Action: 'lambda:InvokeFunctionUrl',
+          FunctionName: arnOf('Function'),
+          FunctionUrlAuthType: 'AWS_IAM',
+          Principal: ACCOUNT,
+        },
+      },
+      MayInvoke: {
+        Type: 'AWS::Lambda::Permission',
+        Properties: {
+          Action: 'lambda:InvokeFunction',
+          FunctionName: arnOf('Function'),
+          InvokedViaFunctionUrl: true,
+          Principal: ACCOUNT,
+        },
+      },
+    },
+    Outputs: {
+      Address: { Value: { 'Fn::GetAtt': ['Url', 'FunctionUrl'] } },
+      Ref: { Value: { Ref: 'Url' } },
+      Of: { Value: { 'Fn::GetAtt': ['Url', 'FunctionArn'] } },
+    },
+  });
+  const Capabilities = ['CAPABILITY_IAM'] as const;
+
+  it('is made with its permissions, changed, and removed with the stack', async () => {
+    await stacks.create('hooks', url('AWS_IAM'), { Capabilities: [...Capabilities] });
+    const stack = await stacks.settled('hooks');
+    expect(stack.StackStatus, JSON.stringify(await stacks.history('hooks'))).toBe('CREATE_COMPLETE');
+    const { FunctionUrl, FunctionArn } = await lambda.send(
+      new GetFunctionUrlConfigCommand({ FunctionName: 'hook' }),
+    );
+    const outputs = Object.fromEntries(
+      (stack.Outputs ?? []).map(({ OutputKey = '', OutputValue }) => [OutputKey, OutputValue]),
+    );
+    expect(outputs).toEqual({ Address: FunctionUrl, Ref: FunctionArn, Of: FunctionArn });
+    const { Policy = '' } = await lambda.send(new GetPolicyCommand({ FunctionName: 'hook' }));
+    const conditions = JSON.parse(Policy).Statement.map(({ Condition }: { Condition: object }) => Condition);
+    expect(conditions).toHaveLength(2);
+    expect(conditions).toContainEqual({ StringEquals: { 'lambda:FunctionUrlAuthType': 'AWS_IAM' } });
+    expect(conditions).toContainEqual({ Bool: { 'lambda:InvokedViaFunctionUrl': 'true' } });
+
+    await stacks.update('hooks', url('AWS_IAM', { InvokeMode: 'BUFFERED' }), {
+      Capabilities: [...Capabilities],
+    });
+    expect((await stacks.settled('hooks')).StackStatus).toBe('UPDATE_COMPLETE');
+    await stacks.update('hooks', url('NONE'), { Capabilities: [...Capabilities] });
+    expect((await stacks.settled('hooks')).StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
+    const kept = await lambda.send(new GetFunctionUrlConfigCommand({ FunctionName: 'hook' }));
+    expect(kept).toMatchObject({ FunctionUrl, AuthType: 'AWS_IAM' });
+
+    const { Url: _, ...rest } = url('AWS_IAM').Resources;
+    await stacks.update('hooks', { Resources: rest }, { Capabilities: [...Capabilities] });
+    expect((await stacks.settled('hooks')).StackStatus).toBe('UPDATE_COMPLETE');
+    await expect(
+      lambda.send(new GetFunctionUrlConfigCommand({ FunctionName: 'hook' })),
     ).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 });

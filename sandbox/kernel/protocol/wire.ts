@@ -13,6 +13,8 @@ import { element, escapeXml, namespaceOf, parseXml, toXml, xmlFormat } from './x
 export interface WireResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** Apart from the other headers, because `set-cookie` is sent once for each. */
+  readonly cookies?: readonly string[];
   readonly body: string | Uint8Array;
 }
 

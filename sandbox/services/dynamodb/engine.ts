@@ -53,6 +53,21 @@ const ACTIONS = {
 
 export type EngineOperation = keyof typeof ACTIONS;
 
+const loaded = new Map<EngineOperation, ReturnType<typeof loadAnew>>();
+
+/** Kept: an import that has been made before still goes through the loader, which costs as much as the operation. */
+function load(operation: EngineOperation): ReturnType<typeof loadAnew> {
+  const known = loaded.get(operation) ?? loadAnew(operation);
+  loaded.set(operation, known);
+  return known;
+}
+
+async function loadAnew(operation: EngineOperation) {
+  const [loadAction, loadRules] = ACTIONS[operation];
+  const [{ default: action }, { default: rules }] = await Promise.all([loadAction(), loadRules()]);
+  return { action, rules };
+}
+
 /** Runs an operation on its input as the dispatcher decoded it, and gives its output in the same form. */
 export async function run(call: Call, operation: EngineOperation, input: object): Promise<object> {
   const service = call.world.services.get('dynamodb');
@@ -89,9 +104,7 @@ async function startEngine(place: Place): Promise<Engine> {
   );
   return {
     async perform(operation, input) {
-      const [loadAction, loadRules] = ACTIONS[operation];
-      const { default: action } = await loadAction();
-      const { default: rules } = await loadRules();
+      const { action, rules } = await load(operation);
       try {
         const checked = validations.checkTypes(structuredClone(input), rules.types);
         refuseUnread(operation, input, checked);

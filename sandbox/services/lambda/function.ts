@@ -41,6 +41,14 @@ export interface EventInvokeConfig {
   readonly onFailureArn?: string;
 }
 
+/** Its only AuthType is AWS_IAM and its only InvokeMode BUFFERED. */
+export interface FunctionUrl {
+  /** The first part of the host name on AWS, and of the path here. */
+  readonly id: string;
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+}
+
 /** A function. A value: every change puts a new one in its place. */
 export interface LambdaFunction {
   readonly name: string;
@@ -57,6 +65,7 @@ export interface LambdaFunction {
   readonly tags: ReadonlyMap<string, string>;
   readonly reservedConcurrency?: number;
   readonly eventInvoke?: EventInvokeConfig;
+  readonly url?: FunctionUrl;
 }
 
 export const functions = regionalSlot<Map<string, LambdaFunction>>('lambda-functions', () => new Map());

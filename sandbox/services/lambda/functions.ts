@@ -29,6 +29,7 @@ import { endIdle } from './run/fleet.ts';
 import { accessRole, readSettings, refuseForeignRole } from './settings.ts';
 import { readTags, requestTags } from './tags.ts';
 import { trailOfFunction } from './trail-facts.ts';
+import { forgetUrl } from './url/function-url.ts';
 
 const CreateFunction = operation<CreateFunctionRequest, FunctionConfiguration>({
   trailName: 'CreateFunction20150331',
@@ -145,6 +146,7 @@ const DeleteFunction = operation<DeleteFunctionRequest, DeleteFunctionResponse>(
     if (name.qualifier !== undefined)
       throw invalidValue('$LATEST version cannot be deleted without deleting the function.');
     functionsOf({ ...call, account: found.account, region: found.region }).delete(found.name);
+    forgetUrl(call.world, found);
     endIdle(call.world, found.arn);
     return { StatusCode: 204 };
   },

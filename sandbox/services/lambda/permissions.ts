@@ -73,6 +73,7 @@ function readStatement(input: Permission, arn: string): Statement {
   const { StatementId = '', Action = '', Principal = '' } = input;
   if (!/^[\w-]{1,100}$/.test(StatementId)) throw invalidValue('The statement id is not valid.');
   if (!/^(lambda:\*|lambda:[A-Za-z]+|\*)$/.test(Action)) throw invalidValue('The action is not valid.');
+  refuseMisplaced(input);
   const condition = readCondition(input);
   return {
     Sid: StatementId,
@@ -82,6 +83,16 @@ function readStatement(input: Permission, arn: string): Statement {
     Resource: arn,
     ...(condition === undefined ? {} : { Condition: condition }),
   };
+}
+
+/** Each condition of function URLs belongs to one of the two actions that a request to a URL needs. */
+function refuseMisplaced({ Action, FunctionUrlAuthType, InvokedViaFunctionUrl }: Permission): void {
+  if (FunctionUrlAuthType !== undefined && Action !== 'lambda:InvokeFunctionUrl')
+    throw invalidValue('FunctionUrlAuthType is only supported for lambda:InvokeFunctionUrl action');
+  if (InvokedViaFunctionUrl !== undefined && Action !== 'lambda:InvokeFunction')
+    throw invalidValue('InvokedViaFunctionUrl is only supported for lambda:InvokeFunction action');
+  if (FunctionUrlAuthType !== undefined && !['AWS_IAM', 'NONE'].includes(FunctionUrlAuthType))
+    throw invalidValue('FunctionUrlAuthType is AWS_IAM or NONE.');
 }
 
 function readPrincipal(principal: string): NonNullable<Statement['Principal']> {

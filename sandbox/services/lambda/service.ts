@@ -6,6 +6,7 @@ import { invoke } from './invoke.ts';
 import { permissions } from './permissions.ts';
 import { tags } from './tags.ts';
 import { updates } from './updates.ts';
+import { urlConfigs } from './url/url-configs.ts';
 
 export const lambda: Service = {
   name: 'lambda',
@@ -20,6 +21,7 @@ export const lambda: Service = {
     ...concurrency,
     ...eventInvokeConfig,
     ...tags,
+    ...urlConfigs,
   },
   differs: [
     "Differs from AWS: the AWS SDK that AWS's nodejs runtimes bring along is not there; a function has to bundle it.",

@@ -36,9 +36,9 @@ export async function openStage(): Promise<Stage> {
   return { sandbox, ...connect(sandbox, sandbox.administrator) };
 }
 
-export function connect(sandbox: Sandbox, credentials: Keys) {
+export function connect(sandbox: Sandbox, credentials: Keys, region = REGION) {
   // Twice: a client sets its clock by the first refusal when the sandbox's clock was advanced.
-  const settings = { region: REGION, endpoint: sandbox.origin, credentials, maxAttempts: 2 };
+  const settings = { region, endpoint: sandbox.origin, credentials, maxAttempts: 2 };
   return {
     ssm: new SSMClient(settings),
     iam: new IAMClient(settings),

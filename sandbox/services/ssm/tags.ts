@@ -11,6 +11,7 @@ import { type Access, type Call, operation } from '../../kernel/operation.ts';
 import { ssmArn } from './arn.ts';
 import { findExecution } from './automation/execution.ts';
 import { accessDocument, documentsOf } from './documents/document.ts';
+import { accessOpsItem, opsItemsOf } from './ops-items/ops-item.ts';
 import { accessParameter, parametersOf } from './parameters/parameter.ts';
 import { requestedTags, resourceTags, toTagList, withTags } from './tag-sets.ts';
 
@@ -24,14 +25,7 @@ interface Tagged {
   readonly set: (tags: Tags) => void;
 }
 
-const NOT_HERE = [
-  'Association',
-  'MaintenanceWindow',
-  'ManagedInstance',
-  'OpsItem',
-  'OpsMetadata',
-  'PatchBaseline',
-];
+const NOT_HERE = ['Association', 'MaintenanceWindow', 'ManagedInstance', 'OpsMetadata', 'PatchBaseline'];
 
 function findTagged(call: Call, type: string, id: string): Tagged {
   if (type === 'Document') {
@@ -62,6 +56,14 @@ function findTagged(call: Call, type: string, id: string): Tagged {
       set: (tags) => {
         if (found !== undefined) found.tags = tags;
       },
+    };
+  }
+  if (type === 'OpsItem') {
+    const found = opsItemsOf(call).get(id);
+    return {
+      access: (action, context) => accessOpsItem(action, id, call, context),
+      tags: found?.tags,
+      set: (tags) => found !== undefined && opsItemsOf(call).set(id, { ...found, tags }),
     };
   }
   if (NOT_HERE.includes(type)) throw notInSandbox(`ssm: tags of the resource type ${type}`);

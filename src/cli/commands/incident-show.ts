@@ -35,12 +35,7 @@ function render(incident: StoredIncident): string {
       `${incident.id}, ${incident.status}, opened ${incident.openedAt}`,
       plain(incident.key),
     ]),
-    ...section(
-      'FINDINGS',
-      incident.findings.map(
-        (finding) => `${plain(String(finding['type'] ?? 'unreadable'))} (${plain(finding.id)})`,
-      ),
-    ),
+    ...section('FINDINGS', incident.findings.map(describeFinding)),
     ...section('DECISION', [
       `${incident.decision.mode} by rule ${incident.decision.rule}: ${plain(incident.decision.because, 400)}`,
     ]),
@@ -74,6 +69,16 @@ function render(incident: StoredIncident): string {
       incident.timeline.map(({ at, text }) => `${at} ${plain(text, 600)}`),
     ),
   ].join('\n');
+}
+
+function describeFinding(finding: StoredIncident['findings'][number]): string {
+  const { id, severity, isConfirmed } = finding;
+  const facts = [
+    ...(severity === undefined ? [] : [`severity ${severity}`]),
+    ...(isConfirmed ? ['confirmed by GuardDuty'] : []),
+    plain(id),
+  ];
+  return `${plain(String(finding['type'] ?? 'unreadable'))} (${facts.join(', ')})`;
 }
 
 const describeCredential = (credential: StoredIncident['credentials'][number]): string =>

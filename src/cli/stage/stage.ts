@@ -54,11 +54,13 @@ export async function synthesize(folder: string): Promise<void> {
     throw new CordonError('Synth', 'the deployment could not be synthesized', { advice: 'npm run synth' });
 }
 
+/** `parameters`: of the stack, in place of those that a story has. */
 export async function setStage(
   sandbox: SandboxProcess,
   scenario: Scenario,
   assembly: string,
   rewrite?: (template: Template) => Template,
+  parameters: Readonly<Record<string, string>> = {},
 ): Promise<Stage> {
   const { origin: endpoint, administrator } = sandbox;
   const { region } = scenario;
@@ -77,6 +79,7 @@ export async function setStage(
       OnCallEmail: ON_CALL,
       // A story is about what is done, not about the first days.
       ShadowDays: '0',
+      ...parameters,
     },
     ...(rewrite === undefined ? {} : { rewrite }),
   });

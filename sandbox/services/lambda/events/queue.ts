@@ -24,15 +24,19 @@ const LONGEST_BACKOFF = 300_000;
 /** Differs from AWS: 128 MiB of asynchronous events wait at most; more are throttled. */
 const MOST_BYTES = 128 * 1024 * 1024;
 
-const waiting = new WeakMap<World, { bytes: number }>();
+const waiting = new WeakMap<World, { bytes: number; events: number }>();
+
+/** Events that were taken and are not done with: they run, or wait for another try. */
+export const countAccepted = (world: World): number => waiting.get(world)?.events ?? 0;
 
 /** Takes an event and answers at once; what becomes of it is between Lambda and the function. */
 export function acceptEvent(world: World, found: LambdaFunction, invocation: Invocation): void {
-  const queue = waiting.get(world) ?? { bytes: 0 };
+  const queue = waiting.get(world) ?? { bytes: 0, events: 0 };
   waiting.set(world, queue);
   if (queue.bytes + invocation.payload.length > MOST_BYTES)
     throw throttled('ConcurrentInvocationLimitExceeded');
   queue.bytes += invocation.payload.length;
+  queue.events += 1;
   const event: Event = {
     invocation,
     function: { account: found.account, region: found.region, name: found.name },
@@ -56,7 +60,9 @@ async function attempt(world: World, event: Event): Promise<void> {
 
 function forget(world: World, event: Event): void {
   const queue = waiting.get(world);
-  if (queue !== undefined) queue.bytes -= event.invocation.payload.length;
+  if (queue === undefined) return;
+  queue.bytes -= event.invocation.payload.length;
+  queue.events -= 1;
 }
 
 /** Milliseconds until the next attempt, or that there is none. */

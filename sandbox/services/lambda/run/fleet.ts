@@ -58,6 +58,10 @@ export const isFleetClosed = (world: World): boolean => fleets.get(world)?.isClo
 export const findInstance = (world: World, runtimeId: string): Instance | undefined =>
   fleets.get(world)?.byRuntimeId.get(runtimeId);
 
+/** Invocations that run, of all functions. */
+export const countRunning = (world: World): number =>
+  [...(fleets.get(world)?.running.values() ?? [])].reduce((sum, one) => sum + one, 0);
+
 /** Runs the function once, in a warm process or a new one. Throws AWS's refusal when there is no room. */
 export async function runFunction(
   world: World,
@@ -87,7 +91,7 @@ export async function runFunction(
 
 function refuseBeyondLimit(world: World, fleet: Fleet, found: LambdaFunction): void {
   const reserved = found.reservedConcurrency;
-  const all = [...fleet.running.values()].reduce((sum, one) => sum + one, 0);
+  const all = countRunning(world);
   const isReserveUsed = reserved !== undefined && (fleet.running.get(found.arn) ?? 0) >= reserved;
   if (!isReserveUsed && !fleet.isClosed && all < MOST_RUNNING) return;
   publishThrottle(world, found);
