@@ -1,9 +1,9 @@
-import { actions } from '../../src/contain/catalog.ts';
+import { everyAction } from '../../src/contain/catalog.ts';
 import { nameKind } from '../../src/model/credential.ts';
 
 /** What Cordon can do to a credential, from the actions themselves. */
 export function renderActions(): string {
-  const sections = actions.map((action) =>
+  const sections = everyAction.map((action) =>
     [
       `## ${action.title} (\`${action.id}\`)`,
       '',
@@ -13,10 +13,15 @@ export function renderActions(): string {
       `| Stops | ${action.stops.join('; ')} |`,
       `| Does not stop | ${action.doesNotStop.join('; ')} |`,
       `| A workload feels | ${action.disruption} |`,
-      `| Can be given back | ${action.reversible ? 'yes' : 'no'} |`,
-      `| Permissions | ${action.permissions.map((permission) => `\`${permission}\``).join(', ')} |`,
+      `| Automatic | ${action.automatic ? 'yes' : 'no: a person does it, with `cordon contain`'} |`,
+      `| Can be given back | ${action.reversible ? 'yes, with `cordon restore`' : 'no'} |`,
+      `| Permissions | ${listPermissions(action.permissions)} |`,
+      `| To give it back | ${listPermissions(action.restorePermissions)} |`,
       '',
     ].join('\n'),
   );
   return `# Containment actions\n\nGenerated from \`src/contain/catalog.ts\` by \`npm run docs\`.\n\n${sections.join('\n')}`;
 }
+
+const listPermissions = (permissions: readonly string[]): string =>
+  permissions.map((permission) => `\`${permission}\``).join(', ');

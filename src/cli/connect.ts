@@ -44,6 +44,8 @@ export interface DeployedStack {
   readonly topicArn: string;
   readonly denySessionsPolicyArn: string;
   readonly denyAllPolicyArn: string;
+  /** IAM path of the emergency users: begins and ends with a slash. */
+  readonly breakGlassPath: string;
 }
 
 /** Where the deployed stack keeps its incidents. */
@@ -65,6 +67,9 @@ export async function findDeployment(clients: OperatorClients): Promise<Deployed
         topicArn: outputs.get('TopicArn') ?? '',
         denySessionsPolicyArn: outputs.get('DenySessionsPolicyArn') ?? '',
         denyAllPolicyArn: outputs.get('DenyAllPolicyArn') ?? '',
+        breakGlassPath:
+          Stacks?.[0]?.Parameters?.find(({ ParameterKey }) => ParameterKey === 'BreakGlassPath')
+            ?.ParameterValue ?? '/break-glass/',
       };
     }
   } catch (error) {

@@ -1,4 +1,5 @@
 import { buildApplication, buildRouteMap, run, text_en } from '@stricli/core';
+import { contain } from './commands/contain.ts';
 import { demo } from './commands/demo.ts';
 import { incidentList } from './commands/incident-list.ts';
 import { incidentShow } from './commands/incident-show.ts';
@@ -6,9 +7,11 @@ import { policyCheck } from './commands/policy-check.ts';
 import { policyExplain } from './commands/policy-explain.ts';
 import { policyTest } from './commands/policy-test.ts';
 import { respond } from './commands/respond.ts';
+import { restore } from './commands/restore.ts';
 import { sandbox } from './commands/sandbox.ts';
 import { simulateFinding } from './commands/simulate-finding.ts';
 import { triage } from './commands/triage.ts';
+import { verify } from './commands/verify.ts';
 import { exitCodeOf, explainError } from './explain-error.ts';
 
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
@@ -24,6 +27,9 @@ const routes = buildRouteMap({
     }),
     triage,
     respond,
+    contain,
+    restore,
+    verify,
     incident: buildRouteMap({
       docs: { brief: 'look at incidents' },
       routes: { list: incidentList, show: incidentShow },

@@ -23,6 +23,12 @@ export function readSuspect(text: string): Suspect {
   });
 }
 
+/** It stands in the mail. */
+export function readReason(text: string): string {
+  if (text.trim() !== '' && text.length <= 300) return text;
+  throw new CordonError('Usage', 'a reason has 1 to 300 characters');
+}
+
 /**
  * A person's claim as a finding: who says so is who signs the calls of this process, as STS names him. Nothing in an
  * event can give such a finding.

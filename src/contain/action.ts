@@ -1,6 +1,7 @@
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { CredentialKind } from '../model/credential.ts';
 import type { Judgement } from '../model/incident.ts';
+import type { UserState } from './read-user.ts';
 
 /** A way by which somebody who had the credential gets in. What one action leaves open, another may stop. */
 export type WayIn =
@@ -20,11 +21,49 @@ export interface Target {
   owner(): Promise<string | undefined>;
 }
 
-export interface ContainDeps {
-  readonly iam: IAMClient;
-  /** ARN of the stack's own policy that denies temporary sessions. */
+/** ARNs of the stack's own policies. */
+export interface QuarantineArns {
+  /** Denies temporary sessions. */
   readonly denySessionsPolicyArn: string;
+  /** Denies everything. */
+  readonly denyAllPolicyArn: string;
 }
+
+export interface ContainDeps extends QuarantineArns {
+  readonly iam: IAMClient;
+}
+
+/** A key and its holder, as IAM has them now. */
+export interface Subject {
+  readonly accessKeyId: string;
+  readonly user: UserState;
+}
+
+/** What an act would change. */
+export interface Change {
+  /** In words. */
+  readonly before: string;
+  readonly after: string;
+  /** What there is, as `prior` gives it: all that the act changes, and nothing that changes by itself. */
+  readonly state: Record<string, unknown>;
+}
+
+/** What a person wants of a restore. */
+export interface Wish {
+  /** The one key that may be set Active again. */
+  readonly reactivateKey?: string;
+  /** Milliseconds since the epoch: sessions issued before it stay denied. */
+  readonly now: number;
+}
+
+/**
+ * What giving one act back comes to. `drift`: what is there is not what the act has left, so that nobody knows
+ * what exactly back would be.
+ */
+export type GivingBack =
+  | { readonly kind: 'change'; readonly before: string; readonly after: string }
+  | { readonly kind: 'nothing'; readonly because: string }
+  | { readonly kind: 'drift'; readonly expected: string; readonly found: string };
 
 /**
  * A way to contain a credential, as one value. The list of a plan, the words of a mail and the
@@ -39,10 +78,16 @@ export interface ContainmentAction {
   /** What a workload that uses the credential feels. */
   readonly disruption: string;
   readonly reversible: boolean;
-  /** IAM actions of the role that runs it. */
+  /** Whether the main path does it by itself; otherwise a person does, with `cordon contain`. */
+  readonly automatic: boolean;
+  /** IAM actions of whoever runs it. */
   readonly permissions: readonly string[];
+  /** IAM actions of the person who gives it back: no role of the deployment has them. */
+  readonly restorePermissions: readonly string[];
   /** What is changed, in words: `access key AKIA…`. `userName` is who holds the key now. */
-  describe(target: Target, userName: string): string;
+  describe(target: Pick<Target, 'accessKeyId'>, userName: string): string;
+  /** What `apply` would change. Pure. */
+  plan(subject: Subject, arns: QuarantineArns): Change;
   /**
    * The state that giving it back needs, as plain JSON. Read in the same moment as the act, so it may show
    * our own change: `isCertain` says when it cannot.
@@ -52,6 +97,10 @@ export interface ContainmentAction {
   apply(target: Target, deps: ContainDeps): Promise<void>;
   /** Reads what is now there: that AWS answered 200 proves nothing. */
   verify(target: Target, deps: ContainDeps): Promise<Judgement>;
+  /** What `restore` would change, from what was saved before the act and what is there now. Pure. */
+  planRestore(prior: unknown, subject: Subject, arns: QuarantineArns, wish: Wish): GivingBack;
+  /** Gives back what `planRestore` calls a change, and no more. */
+  restore(prior: unknown, subject: Subject, deps: ContainDeps, wish: Wish): Promise<void>;
   /** Commands by which a person gives back what was there. */
   undo(target: Target, userName: string, deps: ContainDeps): readonly string[];
 }

@@ -1,12 +1,9 @@
 import type { Incident, Judgement, Step } from '../model/incident.ts';
-import type { ContainmentAction } from './action.ts';
+import type { ContainmentAction, Target } from './action.ts';
 import { actionsFor } from './catalog.ts';
 import { createTarget, runStep, type StepDeps } from './run-step.ts';
 
-/**
- * Everything that contains this kind of credential, side by side: none waits for another, and a failure
- * of one is said and stops no other.
- */
+/** Everything that contains this kind of credential and that nobody has to be asked about. */
 export async function contain(incident: Incident, deps: StepDeps): Promise<Incident> {
   const { finding, credential } = incident;
   const actions = actionsFor(credential.kind);
@@ -20,7 +17,21 @@ export async function contain(incident: Incident, deps: StepDeps): Promise<Incid
     return { ...incident, judgement: { verdict: 'not contained', because: 'there is no action for it' } };
   }
   const target = createTarget({ account: finding.account, accessKeyId, userName: principalName }, deps.iam);
-  const steps = await Promise.all(actions.map((action) => runStep(action, target, deps)));
+  return runSteps(
+    incident,
+    actions.map((action) => ({ action, target })),
+    deps,
+  );
+}
+
+/** Side by side: none waits for another, and a failure of one is said and stops no other. */
+export async function runSteps(
+  incident: Incident,
+  uses: readonly { readonly action: ContainmentAction; readonly target: Target }[],
+  deps: StepDeps,
+): Promise<Incident> {
+  const steps = await Promise.all(uses.map(({ action, target }) => runStep(action, target, deps)));
+  const actions = uses.map(({ action }) => action);
   return { ...incident, steps, judgement: judge(steps), notStopped: listOpenWays(actions, steps) };
 }
 

@@ -5,6 +5,7 @@ import {
   IAMClient,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
+import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSessionTokenCommand, STSClient } from '@aws-sdk/client-sts';
 import { type Sandbox, startSandbox } from '../../sandbox/start.ts';
 import type { StepDeps } from './run-step.ts';
@@ -18,6 +19,8 @@ export interface ContainStage {
   makeUser(name: string): Promise<Keys>;
   makeSession(keys: Keys): Promise<Keys>;
   iamAs(keys: Keys): IAMClient;
+  /** Of what both a key and a session may do. */
+  listBucketsAs(keys: Keys): Promise<unknown>;
 }
 
 export interface Keys {
@@ -37,13 +40,22 @@ const DENY_SESSIONS = {
   ],
 };
 
+const DENY_ALL = {
+  Version: '2012-10-17',
+  Statement: [{ Sid: 'DenyAll', Effect: 'Deny', Action: '*', Resource: '*' }],
+};
+
 export async function openContainStage(): Promise<ContainStage> {
   const sandbox = await startSandbox({ port: 0 });
   const where = { endpoint: sandbox.origin, region: 'eu-west-2', maxAttempts: 1 };
   const iam = new IAMClient({ ...where, credentials: sandbox.administrator });
-  const { Policy } = await iam.send(
-    new CreatePolicyCommand({ PolicyName: 'DenySessions', PolicyDocument: JSON.stringify(DENY_SESSIONS) }),
-  );
+  const create = async (PolicyName: string, document: object): Promise<string> => {
+    const PolicyDocument = JSON.stringify(document);
+    const { Policy } = await iam.send(new CreatePolicyCommand({ PolicyName, PolicyDocument }));
+    return Policy?.Arn ?? '';
+  };
+  const denySessionsPolicyArn = await create('DenySessions', DENY_SESSIONS);
+  const denyAllPolicyArn = await create('DenyAll', DENY_ALL);
   const priors: Record<string, unknown>[] = [];
   const failures: string[] = [];
   return {
@@ -52,7 +64,8 @@ export async function openContainStage(): Promise<ContainStage> {
     failures,
     deps: {
       iam,
-      denySessionsPolicyArn: Policy?.Arn ?? '',
+      denySessionsPolicyArn,
+      denyAllPolicyArn,
       savePrior: async (action, accessKeyId, prior) => void priors.push({ action, accessKeyId, ...prior }),
       logFailure: (what) => void failures.push(what),
     },
@@ -75,5 +88,7 @@ export async function openContainStage(): Promise<ContainStage> {
       };
     },
     iamAs: (keys) => new IAMClient({ ...where, credentials: keys }),
+    listBucketsAs: (keys) =>
+      new S3Client({ ...where, forcePathStyle: true, credentials: keys }).send(new ListBucketsCommand({})),
   };
 }

@@ -68,6 +68,7 @@ async function containAndVerify(incident: Incident, deps: RespondDeps): Promise<
     const contained = await contain(incident, {
       iam: await deps.iamFor(source),
       denySessionsPolicyArn: deps.denySessionsPolicyArn,
+      denyAllPolicyArn: deps.notify.denyAllPolicyArn,
       savePrior: (action, accessKeyId, prior) =>
         savePrior(incident.id, { action, accessKeyId }, prior, deps.store),
       logFailure: deps.log.failure,

@@ -20,7 +20,7 @@ export async function disableAccessKeys(target: RotationTarget, deps: RotateDeps
   const facts = { account: deps.account, accessKeyId: target.accessKeyId, userName: target.userName };
   const key = createTarget(facts, deps.clients.iam);
   // This action attaches no policy.
-  const actionDeps = { iam: deps.clients.iam, denySessionsPolicyArn: '' };
+  const actionDeps = { iam: deps.clients.iam, denySessionsPolicyArn: '', denyAllPolicyArn: '' };
   await deactivateAccessKey.apply(key, actionDeps);
   const { verdict, because } = await deactivateAccessKey.verify(key, actionDeps);
   if (verdict !== 'contained') {

@@ -1,7 +1,4 @@
-import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { buildCommand } from '@stricli/core';
-import type { OperatorClients } from '../../aws/operator-clients.ts';
-import { connectTrail } from '../../aws/trail.ts';
 import { actionsFor } from '../../contain/catalog.ts';
 import { CordonError } from '../../model/cordon-error.ts';
 import { maskKey, nameKind } from '../../model/credential.ts';
@@ -10,11 +7,11 @@ import type { Incident } from '../../model/incident.ts';
 import { plain } from '../../report/plain-text.ts';
 import { type Assessment, assess } from '../../respond/assess.ts';
 import { answerFinding } from '../../respond/respond.ts';
-import type { RespondDeps } from '../../respond/respond-deps.ts';
-import { connect, findDeployment } from '../connect.ts';
+import { connect } from '../connect.ts';
+import { connectMainPath } from '../connect-main-path.ts';
 import { jsonFlag, type WhereFlags, whereFlags } from '../flags.ts';
-import { DEFAULT_POLICY, loadPolicy, policyFlag } from '../policy-file.ts';
-import { readSuspect, reportFinding, type Suspect } from '../reported-finding.ts';
+import { policyFlag } from '../policy-file.ts';
+import { readReason, readSuspect, reportFinding, type Suspect } from '../reported-finding.ts';
 import { terminal } from '../terminal.ts';
 
 interface Flags extends WhereFlags {
@@ -48,7 +45,7 @@ export const respond = buildCommand({
   },
   async func(flags: Flags) {
     const clients = await connect(flags);
-    const deps = await connectMainPath(flags, clients);
+    const deps = await connectMainPath(flags.policy, clients);
     const finding = await reportFinding(flags.key, flags.reason, clients);
     const assessment = await assess(finding, deps);
     if (!acts(assessment.decision.mode)) return refuse(assessment, flags);
@@ -63,34 +60,6 @@ function readKey(text: string): Suspect {
   const suspect = readSuspect(text);
   if (suspect.accessKeyId !== undefined) return suspect;
   throw new CordonError('Usage', 'a report names an access key', { advice: `cordon triage ${text}` });
-}
-
-function readReason(text: string): string {
-  if (text.trim() !== '' && text.length <= 300) return text;
-  throw new CordonError('Usage', 'a reason has 1 to 300 characters');
-}
-
-/** As the function has it, but for what only the function may: the runbook, the seal, and to be held back. */
-async function connectMainPath(flags: Flags, clients: OperatorClients): Promise<RespondDeps> {
-  const { dynamodb, iam, sns, sts, cloudtrail } = clients;
-  const deployment = await findDeployment(clients);
-  const { Account: homeAccount = '' } = await sts.send(new GetCallerIdentityCommand({}));
-  const failure = (message: string, error: unknown) =>
-    terminal.progress(`${message}: ${error instanceof Error ? error.message : String(error)}`);
-  const log: RespondDeps['log'] = { info: () => undefined, about: () => log, failure };
-  return {
-    homeAccount,
-    isSimulationOn: false,
-    policy: loadPolicy(flags.policy ?? DEFAULT_POLICY),
-    store: { dynamodb, tableName: deployment.tableName, now: Date.now },
-    notify: { sns, topicArn: deployment.topicArn, denyAllPolicyArn: deployment.denyAllPolicyArn },
-    denySessionsPolicyArn: deployment.denySessionsPolicyArn,
-    iamFor: async () => iam,
-    identify: { iam, log, trail: { connect: async () => connectTrail(() => cloudtrail) } },
-    // A person has looked at it: nothing holds him back but what AWS lets him do.
-    switches: { read: async () => ({}), readNow: async () => ({}) },
-    log,
-  };
 }
 
 function refuse({ credential, decision }: Assessment, flags: Flags): void {

@@ -1,11 +1,15 @@
 import {
+  CreateAccessKeyCommand,
   CreateUserCommand,
+  DeleteAccessKeyCommand,
   GetUserCommand,
   UpdateAccessKeyCommand,
   UpdateUserCommand,
 } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ContainStage, openContainStage } from '../fixture.ts';
+import { readUser } from '../read-user.ts';
+import { restoreStep } from '../restore-step.ts';
 import { createTarget, runStep } from '../run-step.ts';
 import { deactivateAccessKey } from './deactivate-access-key.ts';
 
@@ -94,5 +98,56 @@ describe('deactivate-access-key', () => {
       stage.deps.iam,
     );
     expect(await verify(target, stage.deps)).toMatchObject({ verdict: 'not contained' });
+  });
+
+  describe('given back', () => {
+    const restore = (userName: string, accessKeyId: string, prior: object, reactivateKey?: string) =>
+      restoreStep(deactivateAccessKey, accessKeyId, userName, prior, stage.deps, {
+        now: Date.now(),
+        ...(reactivateKey === undefined ? {} : { reactivateKey }),
+      });
+    const planFor = async (userName: string, accessKeyId: string) =>
+      deactivateAccessKey.plan({ accessKeyId, user: await readUser(userName, stage.deps.iam) }, stage.deps);
+
+    it('stays Inactive unless it is named itself, and no other key is touched', async () => {
+      const keys = await stage.makeUser('leaked');
+      const { AccessKey: other } = await stage.deps.iam.send(
+        new CreateAccessKeyCommand({ UserName: 'leaked' }),
+      );
+      const { before, after, state } = await planFor('leaked', keys.accessKeyId);
+      expect([before, after]).toEqual(['Active', 'Inactive']);
+      await run('leaked', keys.accessKeyId);
+      const statuses = async () =>
+        (await readUser('leaked', stage.deps.iam)).keys.map(({ status }) => status).sort();
+      for (const named of [undefined, other?.AccessKeyId]) {
+        expect(await restore('leaked', keys.accessKeyId, state, named)).toMatchObject({ kind: 'nothing' });
+        expect(await statuses()).toEqual(['Active', 'Inactive']);
+      }
+      expect(await restore('leaked', keys.accessKeyId, state, keys.accessKeyId)).toMatchObject({
+        kind: 'change',
+        after: expect.stringMatching(/^Active/),
+      });
+      expect(await statuses()).toEqual(['Active', 'Active']);
+    });
+
+    it('stays as it was where it was Inactive before, even when it is named', async () => {
+      const keys = await stage.makeUser('retired');
+      await run('retired', keys.accessKeyId);
+      const { state } = await planFor('retired', keys.accessKeyId);
+      expect(await restore('retired', keys.accessKeyId, state, keys.accessKeyId)).toMatchObject({
+        kind: 'nothing',
+        because: 'the key was Inactive before',
+      });
+    });
+
+    it('refuses where somebody has set it Active, and has nothing to do where it is gone', async () => {
+      const keys = await stage.makeUser('rearmed');
+      const { state } = await planFor('rearmed', keys.accessKeyId);
+      expect(await restore('rearmed', keys.accessKeyId, state)).toMatchObject({ kind: 'drift' });
+      await stage.deps.iam.send(
+        new DeleteAccessKeyCommand({ UserName: 'rearmed', AccessKeyId: keys.accessKeyId }),
+      );
+      expect(await restore('rearmed', keys.accessKeyId, state)).toMatchObject({ kind: 'nothing' });
+    });
   });
 });

@@ -1,6 +1,8 @@
 import { type AccessKeyMetadata, ListAccessKeysCommand, UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
+import * as z from 'zod/mini';
 import { isNamed } from '../../aws/error-facts.ts';
-import type { ContainDeps, ContainmentAction, Target } from '../action.ts';
+import type { ContainDeps, ContainmentAction, GivingBack, Subject, Target, Wish } from '../action.ts';
+import { findStranger, HolderId, readPrior } from '../prior-state.ts';
 
 /**
  * **Stops:** requests signed with this key, once IAM's change has spread.
@@ -23,8 +25,20 @@ export const deactivateAccessKey: ContainmentAction = {
   ],
   disruption: 'a workload that uses this key stops at its next request',
   reversible: true,
+  automatic: true,
   permissions: ['iam:UpdateAccessKey', 'iam:ListAccessKeys', 'iam:GetAccessKeyLastUsed'],
+  restorePermissions: ['iam:UpdateAccessKey'],
   describe: (target) => `access key ${target.accessKeyId}`,
+  plan(subject) {
+    const key = keyOf(subject);
+    const { userName, userId } = subject.user;
+    const status = key?.status ?? 'not found';
+    return {
+      before: status,
+      after: key === undefined ? status : 'Inactive',
+      state: { userName, userId, status, createdAt: key?.createdAt ?? null, isCertain: true },
+    };
+  },
   async prior(target, deps) {
     const key = await findKey(target, deps);
     return {
@@ -59,6 +73,12 @@ export const deactivateAccessKey: ContainmentAction = {
       return { verdict: 'not contained', because: 'IAM still lists the key as Active' };
     return { verdict: 'contained', because: `IAM lists the key as ${key.Status}` };
   },
+  planRestore: (prior, subject, _arns, wish) => planReactivation(readPrior(Prior, prior), subject, wish),
+  async restore(_prior, { user, accessKeyId }, deps) {
+    await deps.iam.send(
+      new UpdateAccessKeyCommand({ UserName: user.userName, AccessKeyId: accessKeyId, Status: 'Active' }),
+    );
+  },
   undo: (target, userName) => [
     `aws iam update-access-key --user-name ${userName} --access-key-id ${target.accessKeyId} --status Active`,
   ],
@@ -77,4 +97,37 @@ async function findKey(target: Target, deps: ContainDeps): Promise<AccessKeyMeta
   }
   const owner = await target.owner();
   return owner === undefined || owner === target.userName ? undefined : list(owner);
+}
+
+const Prior = z.object({ ...HolderId, status: z.string() });
+
+const keyOf = ({ user, accessKeyId }: Subject) => user.keys.find((key) => key.accessKeyId === accessKeyId);
+
+/** A key that has leaked is never set Active by the way: only when a person has named it. */
+function planReactivation(prior: z.infer<typeof Prior>, subject: Subject, wish: Wish): GivingBack {
+  const key = keyOf(subject);
+  if (key === undefined) return { kind: 'nothing', because: 'IAM lists the key no more' };
+  const stranger = findStranger(prior, subject.user);
+  if (stranger !== undefined) return stranger;
+  const isWanted = wish.reactivateKey === key.accessKeyId;
+  if (key.status === 'Active') {
+    if (isWanted) return { kind: 'nothing', because: 'the key is Active' };
+    return {
+      kind: 'drift',
+      expected: 'Inactive, as Cordon left it',
+      found: `somebody has set it Active; if that was meant: --reactivate-key ${key.accessKeyId}`,
+    };
+  }
+  if (prior.status === 'Inactive' && prior.isCertain) {
+    return { kind: 'nothing', because: 'the key was Inactive before' };
+  }
+  if (!isWanted) {
+    const because = `a leaked key stays Inactive, unless it is named: --reactivate-key ${key.accessKeyId}`;
+    return { kind: 'nothing', because };
+  }
+  return {
+    kind: 'change',
+    before: key.status,
+    after: 'Active: whoever has a copy of the key can use it again',
+  };
 }

@@ -1,7 +1,13 @@
-import { DetachUserPolicyCommand, GetUserCommand } from '@aws-sdk/client-iam';
-import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  AttachUserPolicyCommand,
+  DetachUserPolicyCommand,
+  GetUserCommand,
+  PutUserPolicyCommand,
+} from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ContainStage, type Keys, openContainStage } from '../fixture.ts';
+import { readUser } from '../read-user.ts';
+import { restoreStep } from '../restore-step.ts';
 import { createTarget, runStep } from '../run-step.ts';
 import { denyUserSessions } from './deny-user-sessions.ts';
 
@@ -18,13 +24,11 @@ const run = (userName: string, accessKeyId: string) =>
     stage.deps,
   );
 
-const listBuckets = (credentials: Keys) =>
-  new S3Client({
-    endpoint: stage.sandbox.origin,
-    region: 'eu-west-2',
-    forcePathStyle: true,
-    credentials,
-  }).send(new ListBucketsCommand({}));
+const listBuckets = (credentials: Keys) => stage.listBucketsAs(credentials);
+const planFor = async (userName: string, accessKeyId: string) =>
+  denyUserSessions.plan({ accessKeyId, user: await readUser(userName, stage.deps.iam) }, stage.deps);
+const restore = (userName: string, accessKeyId: string, prior: object) =>
+  restoreStep(denyUserSessions, accessKeyId, userName, prior, stage.deps, { now: Date.now() });
 
 describe('deny-user-sessions', () => {
   it('refuses sessions that were taken before and after, and leaves the key alone', async () => {
@@ -71,5 +75,59 @@ describe('deny-user-sessions', () => {
       stage.deps.iam,
     );
     expect(await denyUserSessions.verify(target, stage.deps)).toMatchObject({ verdict: 'not contained' });
+  });
+
+  it('is given back without reviving a session: those issued before stay denied, later ones work', async () => {
+    const keys = await stage.makeUser('lifted');
+    const old = await stage.makeSession(keys);
+    const { state } = await planFor('lifted', keys.accessKeyId);
+    await run('lifted', keys.accessKeyId);
+    expect(await restore('lifted', keys.accessKeyId, state)).toMatchObject({
+      kind: 'change',
+      after: expect.stringMatching(/stay denied/),
+    });
+    await expect(listBuckets(old)).rejects.toMatchObject({ name: 'AccessDenied' });
+    // The cut-off is in whole seconds.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await listBuckets(await stage.makeSession(keys));
+    await listBuckets(keys);
+    expect(await restore('lifted', keys.accessKeyId, state)).toMatchObject({ kind: 'nothing' });
+  });
+
+  it('leaves what was attached before, and says where it cannot know', async () => {
+    const keys = await stage.makeUser('quarantined');
+    const PolicyArn = stage.deps.denySessionsPolicyArn;
+    await stage.deps.iam.send(new AttachUserPolicyCommand({ UserName: 'quarantined', PolicyArn }));
+    const { state } = await planFor('quarantined', keys.accessKeyId);
+    await run('quarantined', keys.accessKeyId);
+    expect(await restore('quarantined', keys.accessKeyId, state)).toMatchObject({ kind: 'nothing' });
+    const subject = { accessKeyId: keys.accessKeyId, user: await readUser('quarantined', stage.deps.iam) };
+    const uncertain = { userName: 'quarantined', attached: true, isCertain: false };
+    const wish = { now: Date.now() };
+    expect(denyUserSessions.planRestore(uncertain, subject, stage.deps, wish)).toMatchObject({
+      kind: 'change',
+      after: expect.stringMatching(/Not surely exact/),
+    });
+    expect(() => denyUserSessions.planRestore({ attached: 'yes' }, subject, stage.deps, wish)).toThrow(
+      /not what Cordon writes/,
+    );
+  });
+
+  it('refuses where somebody has detached it, or changed what a restore has left', async () => {
+    const keys = await stage.makeUser('drifted');
+    const { state } = await planFor('drifted', keys.accessKeyId);
+    expect(await restore('drifted', keys.accessKeyId, state)).toMatchObject({ kind: 'drift' });
+    await run('drifted', keys.accessKeyId);
+    const PolicyDocument = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+    });
+    const PolicyName = 'CordonDenySessionsBefore';
+    await stage.deps.iam.send(new PutUserPolicyCommand({ UserName: 'drifted', PolicyName, PolicyDocument }));
+    expect(await restore('drifted', keys.accessKeyId, state)).toMatchObject({
+      kind: 'drift',
+      found: 'somebody has changed it',
+    });
+    expect((await planFor('drifted', keys.accessKeyId)).state['attached']).toBe(true);
   });
 });

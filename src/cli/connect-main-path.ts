@@ -1,0 +1,33 @@
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import type { OperatorClients } from '../aws/operator-clients.ts';
+import { connectTrail } from '../aws/trail.ts';
+import type { RespondDeps } from '../respond/respond-deps.ts';
+import { findDeployment } from './connect.ts';
+import { DEFAULT_POLICY, loadPolicy } from './policy-file.ts';
+import { terminal } from './terminal.ts';
+
+/** As the function has it, but for what only the function may: the runbook, the seal, and to be held back. */
+export async function connectMainPath(
+  policyFile: string | undefined,
+  clients: OperatorClients,
+): Promise<RespondDeps> {
+  const { dynamodb, iam, sns, sts, cloudtrail } = clients;
+  const deployment = await findDeployment(clients);
+  const { Account: homeAccount = '' } = await sts.send(new GetCallerIdentityCommand({}));
+  const failure = (message: string, error: unknown) =>
+    terminal.progress(`${message}: ${error instanceof Error ? error.message : String(error)}`);
+  const log: RespondDeps['log'] = { info: () => undefined, about: () => log, failure };
+  return {
+    homeAccount,
+    isSimulationOn: false,
+    policy: loadPolicy(policyFile ?? DEFAULT_POLICY),
+    store: { dynamodb, tableName: deployment.tableName, now: Date.now },
+    notify: { sns, topicArn: deployment.topicArn, denyAllPolicyArn: deployment.denyAllPolicyArn },
+    denySessionsPolicyArn: deployment.denySessionsPolicyArn,
+    iamFor: async () => iam,
+    identify: { iam, log, trail: { connect: async () => connectTrail(() => cloudtrail) } },
+    // A person has looked at it: nothing holds him back but what AWS lets him do.
+    switches: { read: async () => ({}), readNow: async () => ({}) },
+    log,
+  };
+}

@@ -1,0 +1,89 @@
+import { comparePlans, type HashedStep, type Plan } from '../contain/plan.ts';
+import { CordonError } from '../model/cordon-error.ts';
+import { plain } from '../report/plain-text.ts';
+import { findPlan, savePlan } from '../respond/plan-store.ts';
+import type { StoreDeps } from '../respond/table.ts';
+import { terminal } from './terminal.ts';
+
+/** Of commands that change something: without `--apply` they show what they would do, and its hash. */
+export interface ReviewFlags {
+  readonly apply: boolean;
+  readonly plan?: string;
+}
+
+export const reviewFlags = {
+  apply: { kind: 'boolean', default: false, withNegated: false, brief: 'do it; needs --plan' },
+  plan: {
+    kind: 'parsed',
+    parse: readHash,
+    optional: true,
+    brief: 'the hash of the plan that was reviewed: what is otherwise now is refused',
+  },
+} as const;
+
+function readHash(text: string): string {
+  if (/^[0-9a-f]{64}$/.test(text)) return text;
+  throw new CordonError('Usage', 'a plan is named by its hash of 64 hexadecimal digits', {
+    advice: 'run the same command without --apply: it shows the plan and its hash',
+  });
+}
+
+export function requireHash({ apply, plan }: ReviewFlags): void {
+  if (!apply || plan !== undefined) return;
+  throw new CordonError('Usage', '--apply needs --plan HASH: what was reviewed is what is done', {
+    advice: 'run the same command without --apply: it shows the plan and its hash',
+  });
+}
+
+/** For a later comparison; a plan can be reviewed without it. */
+export async function keepPlan(plan: Plan<HashedStep>, store: StoreDeps): Promise<void> {
+  try {
+    await savePlan(plan.steps, plan.hash, store);
+  } catch (error) {
+    terminal.progress(
+      `the plan could not be kept: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
+
+/** What has changed since the plan was reviewed, a line each; undefined: it is the same. */
+export async function findChanges(
+  purpose: 'contain' | 'restore',
+  reviewed: string | undefined,
+  plan: Plan<HashedStep>,
+  store: StoreDeps,
+): Promise<readonly string[] | undefined> {
+  if (reviewed === plan.hash) return undefined;
+  const steps = reviewed === undefined ? undefined : await findPlan(purpose, reviewed, store);
+  if (steps === undefined) {
+    return ['the plan that was reviewed is not kept; what would be done now:', ...renderSteps(plan.steps)];
+  }
+  return comparePlans(steps, plan.steps).map((line) => plain(line, 600));
+}
+
+export const renderSteps = (steps: readonly HashedStep[]): string[] =>
+  steps.map(
+    ({ action, target, before, after }) =>
+      `${action} on ${plain(target)}: ${plain(before, 300)} -> ${plain(after, 400)}`,
+  );
+
+/** Nothing is done, and the exit code says that a guard rail was in the way. */
+export function refuse(
+  { schema, json }: { schema: string; json: boolean },
+  because: string,
+  differences: readonly string[] = [],
+  next: readonly string[] = [],
+): void {
+  process.exitCode = 6;
+  if (json) {
+    terminal.result(JSON.stringify({ schema, status: 'refused', because, differences, next }));
+    return;
+  }
+  terminal.result(
+    [
+      `Nothing is done: ${because}`,
+      ...differences.map((line) => `  ${line}`),
+      ...next.map((one) => `Next: ${one}`),
+    ].join('\n'),
+  );
+}
