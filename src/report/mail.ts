@@ -31,7 +31,7 @@ export function renderMail(incident: Incident, facts: MailFacts): Mail {
     ['NEXT', willRotate(incident, facts) ? describeRotation(incident, facts) : []],
     ['NOT DONE', describeNotDone(incident, facts)],
     ['YOU', describeTodo(incident, facts)],
-    ['UNDO', incident.steps.filter((step) => step.applied === 'yes').flatMap((step) => step.undo)],
+    ['UNDO', describeUndo(incident)],
     ['WHY', [`rule ${incident.decision.rule}: ${plain(incident.decision.because, 400)}`]],
   ];
   const body = sections
@@ -122,6 +122,17 @@ const describeDone = ({ steps }: Incident): string[] =>
   steps
     .filter((step) => step.applied === 'yes')
     .map((step) => `${step.action} on ${plain(step.target, 120)}: ${plain(step.judgement.because)}`);
+
+/** The command first: it neither sets the leaked key Active nor revives a session that it has made. */
+function describeUndo({ id, steps }: Incident): string[] {
+  const commands = steps.filter((step) => step.applied === 'yes').flatMap((step) => step.undo);
+  if (commands.length === 0) return [];
+  return [
+    `cordon restore ${id}   (shows what it would give back; the key stays Inactive)`,
+    'or by hand:',
+    ...commands,
+  ];
+}
 
 /** Only what is contained is rotated: a new key beside one that still works helps the attacker. */
 const willRotate = ({ decision, judgement }: Incident, { runbook }: MailFacts): boolean =>
