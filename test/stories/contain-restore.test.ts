@@ -153,6 +153,19 @@ describe('cordon contain, cordon verify and cordon restore', () => {
     LONG,
   );
 
+  it('give back what the main path has contained, which reads the prior state in the same moment', async () => {
+    const user = await makeUser(stage, 'reported');
+    const { accessKeyId } = user.key;
+    const reported = await cordon('respond', '--key', accessKeyId, '--apply', '--json');
+    const { incident } = JSON.parse(reported.out);
+    expect(await policiesOf(stage, user.name)).toEqual(['CordonDenySessions']);
+    expect(await cordon('verify', incident)).toMatchObject({ code: 0 });
+    expect(await reviewAndApply('restore', incident)).toMatchObject({ code: 0, errors: '' });
+    expect(await policiesOf(stage, user.name)).toEqual([]);
+    expect(await keysOf(stage, user.name)).toEqual({ [accessKeyId]: 'Inactive' });
+    expect(await cordon('verify', incident)).toMatchObject({ code: 0 });
+  });
+
   it('do nothing when the world has changed since the plan was reviewed, and show the difference', async () => {
     const user = await makeUser(stage, 'changed');
     const { accessKeyId } = user.key;
