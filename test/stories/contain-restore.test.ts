@@ -24,7 +24,7 @@ import { runCli } from './run-cli.ts';
 let stage: TestStage;
 beforeAll(async () => {
   stage = await openStage();
-}, 120_000);
+}, 130_000);
 afterAll(() => stage?.close());
 
 const cordon = (...args: string[]) => runCli(...args, '--sandbox', stage.sandbox.origin);

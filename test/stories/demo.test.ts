@@ -7,7 +7,7 @@ const runDemo = (...flags: string[]) => runCli('demo', '--fast', '--json', '--po
 const lastLine = ({ out }: CliRun) => JSON.parse(out.trim().split('\n').at(-1) ?? '');
 
 /** A stage, processes and a rotation each, beside whatever else the machine does. */
-describe('the demo', { timeout: 120_000 }, () => {
+describe('the demo', { timeout: 130_000 }, () => {
   it('contains the leaked key, proves it by the attacker, leaves the owner alone, tells once', async () => {
     const run = await runDemo();
     expect(run.errors).toBe('');

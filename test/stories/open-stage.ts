@@ -155,7 +155,7 @@ export async function settled(stage: Stage, principal: string): Promise<StoredIn
     const isRecorded =
       found.credentials.length > 0 || found.decision.mode === 'notify' || found.decision.mode === 'approve';
     return isRecorded ? found : undefined;
-  }, 20_000);
+  }, 30_000);
   if (incident === undefined) throw new Error(`there is no incident about ${principal}`);
   return incident;
 }

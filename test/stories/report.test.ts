@@ -22,7 +22,7 @@ let user: TestUser;
 beforeAll(async () => {
   [stage, folder] = await Promise.all([openStage(), mkdtemp(join(tmpdir(), 'cordon-triage-'))]);
   user = await makeUser(stage, 'reported');
-}, 120_000);
+}, 130_000);
 afterAll(async () => {
   await stage?.close();
   await rm(folder, { recursive: true, force: true });

@@ -122,7 +122,7 @@ it('what can never be finished is contained all the same, lies in the dead-lette
   const letters = await waitFor(async () => {
     const found = await readDeadLetters();
     return found.length === 0 ? undefined : found;
-  }, 20_000);
+  }, 30_000);
   expect(letters?.map((letter) => JSON.parse(letter).detail.id)).toEqual(['f-hopeless']);
   expect(await keysOf(stage, user.name)).toEqual({ [user.key.accessKeyId]: 'Inactive' });
   expect(await incidentsOf(stage, 'user/hopeless')).toEqual([]);

@@ -76,7 +76,7 @@ describe('the kill switch', { timeout: 60_000 }, () => {
     await emitFinding(stage, { id: 'f-lifted', userName: held.name, accessKeyId: held.key.accessKeyId });
     const contained = await waitFor(
       async () => (await incidentsOf(stage, `user/${held.name}`))[0]?.credentials[0]?.verdict,
-      20_000,
+      30_000,
     );
     expect(contained).toBe('contained');
     expect(await tryKey(stage, held.key)).toEqual([false]);
@@ -138,7 +138,7 @@ describe('in the first days of a deployment', { timeout: 60_000 }, () => {
     const contained = await waitFor(async () => {
       const [next] = await incidentsOf(stage, 'user/shadowed');
       return next?.id === incident.id ? undefined : next?.credentials[0]?.verdict;
-    }, 20_000);
+    }, 30_000);
     expect(contained).toBe('contained');
     expect(await tryKey(stage, user.key)).toEqual([false]);
   });

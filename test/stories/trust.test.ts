@@ -64,7 +64,7 @@ describe("an event in GuardDuty's name", () => {
     expect(await tryKey(stage, user.key)).toEqual([true]);
 
     await raiseInGuardDuty(stage.sandbox.control, { ...forged, id: 'f-framed' }, 'now');
-    await expect.poll(() => statusOf(user), { timeout: 20_000 }).toBe('Inactive');
+    await expect.poll(() => statusOf(user), { timeout: 30_000 }).toBe('Inactive');
     expect(await tryKey(stage, user.key)).toEqual([false]);
   });
 
@@ -220,7 +220,7 @@ describe('whoever writes the table', { timeout: 60_000 }, () => {
         new GetAutomationExecutionCommand({ AutomationExecutionId }),
       );
       return execution?.AutomationExecutionStatus === 'Failed' ? JSON.stringify(execution) : undefined;
-    }, 20_000);
+    }, 30_000);
     return ended ?? 'it did not fail';
   }
 
@@ -251,7 +251,7 @@ describe('whoever writes the table', { timeout: 60_000 }, () => {
       expect(await run(id, user.name)).toContain('is not as Cordon wrote it');
     }
     expect(await keysOf(stage, user.name)).toEqual({ [user.key.accessKeyId]: 'Inactive' });
-    await stage.sandbox.control('POST clock', { advance: 120_000 });
+    await stage.sandbox.control('POST clock', { advance: 130_000 });
     expect(await mailsTitled(stage, /ALARM: "?Cordon-FailedRuns/)).not.toEqual([]);
   });
 });

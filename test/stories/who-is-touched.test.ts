@@ -107,7 +107,7 @@ describe('nothing changes, and a person is told, when', () => {
     const told = await waitFor(async () => {
       const all = await mailsAbout(stage, 'unknown account');
       return all.find(({ text }) => text.includes('accountId'));
-    }, 20_000);
+    }, 30_000);
     expect(told?.text).toContain('could not be read');
   });
 
@@ -179,7 +179,7 @@ describe('when a part of AWS is down', () => {
           (await keysOf(stage, name))[key.accessKeyId] === 'Inactive'
             ? performance.now() - started
             : undefined,
-        20_000,
+        30_000,
       );
       // The main path waits 1.5 s for the store; far less than the minute that this one hangs.
       expect(contained).toBeLessThan(10_000);
@@ -188,7 +188,7 @@ describe('when a part of AWS is down', () => {
           text.includes(key.accessKeyId),
         );
         return found.length > 0 ? found : undefined;
-      }, 20_000);
+      }, 30_000);
       expect(mails?.[0]?.text).toMatch(/^STATE {4}CONTAINED/);
     } finally {
       await stage.sandbox.control('DELETE faults');
@@ -206,7 +206,7 @@ describe('when a part of AWS is down', () => {
       await emitFinding(stage, { id: 'f-store-down', userName: name, accessKeyId: key.accessKeyId });
       const contained = await waitFor(
         async () => ((await keysOf(stage, name))[key.accessKeyId] === 'Inactive' ? true : undefined),
-        20_000,
+        30_000,
       );
       expect(contained).toBe(true);
     } finally {
@@ -217,7 +217,7 @@ describe('when a part of AWS is down', () => {
       await stage.sandbox.control('POST clock', { advance: 61_000 });
       const [incident] = await incidentsOf(stage, 'user/store-down');
       return incident?.credentials[0];
-    }, 20_000);
+    }, 30_000);
     expect(recorded).toMatchObject({ verdict: 'contained' });
   });
 
@@ -226,7 +226,7 @@ describe('when a part of AWS is down', () => {
     await stage.sandbox.control('POST faults', { service: 'sns', operation: 'Publish', kind: 'error' });
     try {
       await emitFinding(stage, { id: 'f-mail-down', userName: name, accessKeyId: key.accessKeyId });
-      await waitFor(async () => (await incidentsOf(stage, 'user/mail-down'))[0]?.credentials[0], 20_000);
+      await waitFor(async () => (await incidentsOf(stage, 'user/mail-down'))[0]?.credentials[0], 30_000);
     } finally {
       await stage.sandbox.control('DELETE faults');
     }
@@ -235,7 +235,7 @@ describe('when a part of AWS is down', () => {
       const [incident] = await incidentsOf(stage, 'user/mail-down');
       const mails = await mailsAbout(stage, incident?.id ?? 'none');
       return mails.length > 0 ? mails : undefined;
-    }, 20_000);
+    }, 30_000);
     expect(told).toHaveLength(1);
   });
 });
