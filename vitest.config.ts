@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['{src,sandbox,attacker,deploy,scenarios,test,bench}/**/*.test.ts'],
+    globalSetup: ['test/build-once.ts'],
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     // Stories wait for processes of their own half of the time: two side by side even where there are two cores.
     maxWorkers: Math.max(2, availableParallelism() - 1),

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   type AccessKeyMetadata,
   CreateAccessKeyCommand,
@@ -26,6 +23,7 @@ import {
   synthesize,
 } from '../../src/cli/stage/stage.ts';
 import { listIncidents, type StoredIncident } from '../../src/respond/read-incidents.ts';
+import { buildOnce } from '../build-once.ts';
 
 /** Cordon deployed on a sandbox of its own, and what a story needs to ask. */
 export interface TestStage extends Stage {
@@ -38,8 +36,11 @@ export async function openStage(
   regions: readonly string[] = [],
   parameters: Readonly<Record<string, string>> = {},
 ): Promise<TestStage> {
-  const assembly = await mkdtemp(join(tmpdir(), 'cordon-story-'));
-  const [sandbox] = await Promise.all([startSandboxProcess({ port: 0 }), synthesize(assembly)]);
+  // The same for every story, and slow to make: what differs is how it is deployed.
+  const [sandbox, assembly] = await Promise.all([
+    startSandboxProcess({ port: 0 }),
+    buildOnce('assembly', synthesize),
+  ]);
   try {
     const stage = await setStage(sandbox, leakedUserKey, assembly, rewrite, parameters);
     for (const region of regions) await forwardFrom(region, sandbox, assembly);
@@ -47,8 +48,6 @@ export async function openStage(
   } catch (error) {
     await sandbox.stop();
     throw error;
-  } finally {
-    await rm(assembly, { recursive: true, force: true });
   }
 }
 
