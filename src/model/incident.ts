@@ -24,6 +24,13 @@ export interface Step {
   readonly undo: readonly string[];
 }
 
+/**
+ * `watching`: contained, and the trail is looked at whether that holds. `quiet`: nothing has succeeded since.
+ * `closed`: a person is done with it. `merged`: it goes on in another.
+ */
+export const INCIDENT_STATUSES = ['open', 'watching', 'quiet', 'closed', 'merged'] as const;
+export type IncidentStatus = (typeof INCIDENT_STATUSES)[number];
+
 /** One compromised principal in one episode, however often and by whatever finding it is reported. */
 export interface Incident {
   readonly id: string;
@@ -43,6 +50,5 @@ export interface Incident {
   readonly judgement?: Judgement;
   /** Ways in that are still open after the steps, in words. */
   readonly notStopped: readonly string[];
-  /** `merged`: it was about a key whose owner has another. */
-  readonly status: 'open' | 'watching' | 'merged';
+  readonly status: IncidentStatus;
 }

@@ -8,12 +8,13 @@ import type { Fault } from '../../sandbox/kernel/faults.ts';
 import { executionsOf } from '../../sandbox/services/ssm/automation/execution.ts';
 import { connectAutomation } from '../aws/automation.ts';
 import { connectIncidentManager } from '../aws/incident-manager.ts';
+import type { SweepDeps } from './due-work.ts';
 import { findingEvent, MINUTE, makeTable, openRespondStage, type RespondStage } from './fixture.ts';
 import { listIncidents } from './read-incidents.ts';
 import { respond } from './respond.ts';
 import { makeRunbook } from './runbook-fixture.ts';
 import type { RunbookDeps } from './start-runbook.ts';
-import { type SweepDeps, sweepDue } from './sweep.ts';
+import { sweepDue } from './sweep.ts';
 
 /**
  * Findings come twice, late, in any order and side by side; AWS throttles, fails, and loses answers; the function

@@ -7,6 +7,15 @@ import { attemptUpdate, iso, ms, put, type StoreDeps } from './table.ts';
 const DueWork = z.enum(['mail', 'case', 'runbook', 'case-runs', 'answer']);
 export type DueWork = z.infer<typeof DueWork>;
 
+/** In words, after "could not". */
+export const DUE_TITLES: Readonly<Record<DueWork, string>> = {
+  mail: 'tell people',
+  case: 'open the case',
+  runbook: 'start the runbook',
+  'case-runs': "bring the run's outcome into the case",
+  answer: 'answer an event again that a crash has left',
+};
+
 const Due = z.object({
   /** Of the event, where it is one that is to be answered again. */
   incidentId: z.string(),

@@ -16,10 +16,10 @@ import type { Fault } from '../../sandbox/kernel/faults.ts';
 import { startSandbox } from '../../sandbox/start.ts';
 import { connectIncidentManager } from '../aws/incident-manager.ts';
 import { defaultPolicy } from '../policy/fixture.ts';
+import type { SweepDeps } from './due-work.ts';
 import { respond } from './respond.ts';
 import type { RespondDeps } from './respond-deps.ts';
 import type { RunDeps } from './run-status.ts';
-import type { SweepDeps } from './sweep.ts';
 
 const REGION = 'eu-west-2';
 export const MINUTE = 60_000;

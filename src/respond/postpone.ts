@@ -1,6 +1,6 @@
 import { errorFacts, isFinal, isNamed } from '../aws/error-facts.ts';
 import type { Trouble } from '../report/trouble-mail.ts';
-import { type Due, type DueWork, leaveDue } from './due.ts';
+import { DUE_TITLES, type Due, type DueWork, leaveDue } from './due.ts';
 import { note } from './note.ts';
 import { tellOfTrouble } from './notify.ts';
 import { markDone, type OnceKey, takeRight } from './once.ts';
@@ -10,21 +10,13 @@ const MINUTE = 60_000;
 const LONGEST_WAIT = 60 * MINUTE;
 const GIVEN_UP_AFTER = 24 * 60 * MINUTE;
 
-const TITLES: Readonly<Record<DueWork, string>> = {
-  mail: 'tell people',
-  case: 'open the case',
-  runbook: 'start the runbook',
-  'case-runs': "bring the run's outcome into the case",
-  answer: 'answer an event again that a crash has left',
-};
-
 /**
  * What failed is left to the sweep: after 1, 2, 4 minutes and so on up to an hour, for a day; then people
  * are told that it is theirs to do. `tried` is the try that has failed. Throws when it could not be left.
  */
 export async function postpone(tried: Due, error: unknown, deps: RespondDeps): Promise<void> {
   const { code, message } = errorFacts(error);
-  const title = TITLES[tried.what];
+  const title = DUE_TITLES[tried.what];
   const failure = `could not ${title} (try ${tried.attempt}): ${code}: ${message}`;
   const incident = { id: tried.incidentId, entry: 'joined' } as const;
   const now = deps.store.now();

@@ -8,6 +8,7 @@ import * as z from 'zod';
 import { CordonError } from '../model/cordon-error.ts';
 import { CREDENTIAL_KINDS } from '../model/credential.ts';
 import { HOLDS, MODES, type Mode } from '../model/decision.ts';
+import { INCIDENT_STATUSES } from '../model/incident.ts';
 
 /** A stored incident as people and programs read it. What is in the table is checked before it is shown. */
 const Body = <T extends z.ZodType>(schema: T) =>
@@ -28,7 +29,7 @@ const Head = z.object({
   key: z.string(),
   openedAt: z.string(),
   updatedAt: z.string(),
-  status: z.enum(['open', 'watching', 'merged']),
+  status: z.enum(INCIDENT_STATUSES),
   title: z.string(),
   /** The incident that it goes on in. */
   mergedInto: z.string().optional(),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { CordonError } from '../model/cordon-error.ts';
 import { leaveDue } from './due.ts';
+import { bringIntoCase } from './due-work.ts';
 import { markDone, type OnceKey, takeRight } from './once.ts';
 import { postpone } from './postpone.ts';
 import { getIncident } from './read-incidents.ts';
@@ -13,7 +14,6 @@ import {
   type RunStatus,
   saveEarlyStatus,
 } from './run-store.ts';
-import { bringIntoCase } from './sweep.ts';
 
 /** https://docs.aws.amazon.com/systems-manager/latest/userguide/monitoring-systems-manager-event-examples.html */
 const RunEvent = z.object({

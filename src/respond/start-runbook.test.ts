@@ -1,11 +1,11 @@
 import { DescribeAutomationExecutionsCommand, GetAutomationExecutionCommand } from '@aws-sdk/client-ssm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ssmSettings } from '../../sandbox/services/ssm/automation/client-token.ts';
+import type { SweepDeps } from './due-work.ts';
 import { answerOne, findingEvent, MINUTE, openRespondStage, type RespondStage } from './fixture.ts';
 import { getIncident } from './read-incidents.ts';
 import { findIncidentOfRun } from './run-store.ts';
 import { makeRunbook } from './runbook-fixture.ts';
-import type { SweepDeps } from './sweep.ts';
 import { sweepDue } from './sweep.ts';
 
 let stage: RespondStage;

@@ -19,10 +19,16 @@ export interface CliRun {
 export async function runCli(...args: string[]): Promise<CliRun> {
   const folder = await buildOnce('cli', bundleCli);
   return new Promise((resolve) => {
-    execFile(process.execPath, [join(folder, 'main.mjs'), ...args], { cwd: ROOT }, (error, out, errors) => {
+    const [main, env] = [join(folder, 'main.mjs'), plainText(process.env)];
+    execFile(process.execPath, [main, ...args], { cwd: ROOT, env }, (error, out, errors) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, errors });
     });
   });
+}
+
+/** In colour where the environment asks for it, as that of a build server does: the stories read words. */
+function plainText({ FORCE_COLOR: _forced, ...env }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return { ...env, NO_COLOR: '1' };
 }
 
 async function bundleCli(folder: string): Promise<void> {
