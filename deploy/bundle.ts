@@ -5,9 +5,9 @@ import { zipSync } from 'fflate';
 import { readResponsePolicy } from './response-policy.ts';
 
 /** The files of src/lambda that are functions; each becomes a zip of its own. */
-const functionEntries = ['guardduty-translator', 'runbook-step', 'sweep'] as const;
+const functionEntries = ['control', 'guardduty-translator', 'runbook-step', 'sweep'] as const;
 /** Those that decide what to do about a finding, and have the response policy beside their code. */
-const deciding: readonly string[] = ['guardduty-translator', 'sweep'];
+const deciding: readonly string[] = ['control', 'guardduty-translator', 'sweep'];
 type FunctionEntry = (typeof functionEntries)[number];
 
 /** Entry -> path of its zip. */

@@ -72,6 +72,7 @@ describe('the template', () => {
       'AWS::Lambda::EventInvokeConfig',
       'AWS::Lambda::Function',
       'AWS::Lambda::Permission',
+      'AWS::Lambda::Url',
       'AWS::Logs::LogGroup',
       'AWS::S3::Bucket',
       'AWS::S3::BucketPolicy',
@@ -118,6 +119,8 @@ describe('the template', () => {
       DenyAllPolicyArn: iam('policy/cordon/CordonDenyAll'),
       EvidenceBucket: 'Evidence',
       RunbookName: 'RotateIAMKeysRunbook',
+      ControlUrl: 'CordonControlFunctionUrl',
+      OperatorPolicyArn: iam('policy/CordonOperator'),
     };
     const valuesOf = ({ Outputs }: Deployment) =>
       Object.fromEntries(Object.entries(Outputs).map(([name, { Value }]) => [name, Value]));
@@ -203,6 +206,7 @@ describe('the functions', () => {
     ['GuardDutyTranslator', 'GDKTranslatorRole', 30],
     ['CordonSweep', 'CordonSweepRole', 60],
     ['CordonRunbookStep', 'CordonRunbookStepRole', 120],
+    ['CordonControl', 'CordonControlRole', 60],
   ])('%s runs as its own role, and hands over what failed to the end', (name, role, timeout) => {
     expect(read(name)).toMatchObject({
       FunctionName: name,
@@ -221,7 +225,7 @@ describe('the functions', () => {
 
   const powertools = { POWERTOOLS_SERVICE_NAME: 'cordon', POWERTOOLS_LOG_LEVEL: 'INFO' };
 
-  it.each(['GuardDutyTranslator', 'CordonSweep'])(
+  it.each(['GuardDutyTranslator', 'CordonSweep', 'CordonControl'])(
     '%s is told where everything is, and of what is off nothing',
     (name) => {
       const told = {
@@ -375,7 +379,7 @@ describe('the alarms', () => {
         Properties['Dimensions'] ?? [],
       ]),
     ).toEqual([
-      ...['GuardDutyTranslator', 'CordonRunbookStep', 'CordonSweep'].map((Value) => [
+      ...['GuardDutyTranslator', 'CordonRunbookStep', 'CordonSweep', 'CordonControl'].map((Value) => [
         `Cordon-${Value}Errors`,
         'AWS/Lambda',
         'Errors',

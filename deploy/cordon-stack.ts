@@ -47,7 +47,7 @@ export class CordonStack extends ReadableStack {
     };
     const step = addRunbookStep(this, parameters, shared);
     const runbook = addRunbook(this, sources.runbook);
-    const { translator, sweep, responsePlanArn } = addResponders(this, parameters, {
+    const { translator, sweep, control, responsePlanArn } = addResponders(this, parameters, {
       ...shared,
       topic,
       quarantine,
@@ -56,7 +56,7 @@ export class CordonStack extends ReadableStack {
     });
     addFindingRules(this, parameters, translator, deadLetters);
     addSweepRules(this, sweep, deadLetters);
-    addAlarms(this, topic, { functions: [translator, step, sweep], deadLetters, unmailed });
+    addAlarms(this, topic, { functions: [translator, step, sweep, control.function], deadLetters, unmailed });
     addOutputs(this, {
       FunctionName: translator.functionName,
       TableName: shared.table.tableName,
@@ -67,6 +67,8 @@ export class CordonStack extends ReadableStack {
       DenyAllPolicyArn: quarantine.denyAll.managedPolicyArn,
       EvidenceBucket: evidence.bucketName,
       RunbookName: runbook.name,
+      ControlUrl: control.url,
+      OperatorPolicyArn: control.operatorPolicyArn,
     });
     const plan = new CfnOutput(this, 'ResponsePlanArn', { value: responsePlanArn });
     plan.condition = parameters.incidentManagerOn;

@@ -297,6 +297,18 @@ describe('CordonSweepRole', () => {
   });
 });
 
+describe('CordonControlRole', () => {
+  it('may keep and seal records and tell people, and contain nobody', () => {
+    const role = 'CordonControlRole';
+    expect(decide(role, 'sns:Publish', regional('sns', 'CordonIncidents'))).toMatchObject({ allowed: true });
+    for (const action of ['iam:UpdateAccessKey', 'iam:AttachUserPolicy', 'iam:DetachUserPolicy']) {
+      expect(decide(role, action, iam('user/alice'), { context: attaching(DENY_SESSIONS) })).toMatchObject({
+        allowed: false,
+      });
+    }
+  });
+});
+
 describe('CordonSimulationRole', () => {
   const role = 'CordonSimulationRole';
 

@@ -38,6 +38,7 @@ it('is a key for authenticating messages, and outlives the stack as the records 
 
 it('is made when the roles that its policy names are there, or KMS would refuse it', () => {
   expect(template.Resources['SealKey']?.DependsOn).toEqual([
+    'CordonControlRole',
     'CordonRunbookStepRole',
     'CordonSweepRole',
     'GDKTranslatorRole',

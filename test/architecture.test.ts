@@ -25,8 +25,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'src/report',
     'src/aws',
   ],
+  'src/control': ['src/model', 'src/aws', 'src/contain', 'src/policy', 'src/report', 'src/respond'],
   'src/rotate': ['src/model', 'src/aws', 'src/contain', 'src/respond'],
-  'src/lambda': ['src/model', 'src/respond', 'src/rotate', 'src/policy', 'src/aws'],
+  'src/lambda': ['src/model', 'src/control', 'src/respond', 'src/rotate', 'src/policy', 'src/aws'],
   'src/cli': [
     'src/model',
     'src/findings',

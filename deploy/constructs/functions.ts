@@ -7,6 +7,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Duration, type Stack } from 'aws-cdk-lib/core';
 import type { Bundles } from '../bundle.ts';
 import { allowContainment, allowNaming } from './containment-permissions.ts';
+import { addControl, type Control } from './control.ts';
 import { addFunction, addLogs } from './cordon-function.ts';
 import { addIncidentManager } from './incident-manager.ts';
 import { iamArn, RUNBOOK_STEP, SWEEP, SWEEP_ROLE, TRANSLATOR, TRANSLATOR_ROLE } from './names.ts';
@@ -62,6 +63,7 @@ interface Responding extends Shared {
 interface Responders {
   readonly translator: LambdaFunction;
   readonly sweep: LambdaFunction;
+  readonly control: Control;
   /** There where Incident Manager is on. */
   readonly responsePlanArn: string;
 }
@@ -117,7 +119,8 @@ export function addResponders(stack: Stack, parameters: Parameters, parts: Respo
     deadLetters,
     environment: { ...environment, TRANSLATOR_NAME: TRANSLATOR },
   });
-  return { translator, sweep, responsePlanArn };
+  const control = addControl(stack, parameters, { ...parts, environment });
+  return { translator, sweep, control, responsePlanArn };
 }
 
 const describeDeployment = (

@@ -17,10 +17,12 @@ export const RESPONSE_PLAN = 'RotateKeysOnCompromise';
 export const TRANSLATOR = 'GuardDutyTranslator';
 export const SWEEP = 'CordonSweep';
 export const RUNBOOK_STEP = 'CordonRunbookStep';
+export const CONTROL = 'CordonControl';
 
 export const TRANSLATOR_ROLE = 'GDKTranslatorRole';
 export const SIMULATION_ROLE = 'CordonSimulationRole';
 export const SWEEP_ROLE = 'CordonSweepRole';
+export const CONTROL_ROLE = 'CordonControlRole';
 export const AUTOMATION_ROLE = 'AutomationAssumeRole';
 export const RUNBOOK_STEP_ROLE = 'CordonRunbookStepRole';
 /** Its region follows: roles are the account's, and there is one in every region that forwards. */

@@ -2,6 +2,7 @@ import { Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Stack } from 'aws-cdk-lib/core';
 import {
   AUTOMATION_ROLE,
+  CONTROL_ROLE,
   FORWARDER_ROLE,
   iamArn,
   RUNBOOK_STEP_ROLE,
@@ -16,6 +17,7 @@ const OUR_ROLES = [
   TRANSLATOR_ROLE,
   SIMULATION_ROLE,
   SWEEP_ROLE,
+  CONTROL_ROLE,
   AUTOMATION_ROLE,
   RUNBOOK_STEP_ROLE,
   `${FORWARDER_ROLE}*`,

@@ -9,7 +9,14 @@ import {
 } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { RemovalPolicy, type Stack } from 'aws-cdk-lib/core';
-import { iamArn, RUNBOOK_STEP_ROLE, SEAL_KEY_ALIAS, SWEEP_ROLE, TRANSLATOR_ROLE } from './names.ts';
+import {
+  CONTROL_ROLE,
+  iamArn,
+  RUNBOOK_STEP_ROLE,
+  SEAL_KEY_ALIAS,
+  SWEEP_ROLE,
+  TRANSLATOR_ROLE,
+} from './names.ts';
 import { allow } from './statements.ts';
 
 const MAKE = 'kms:GenerateMac';
@@ -72,7 +79,7 @@ export function addSealKey(stack: Stack): Key {
           actions: ADMINISTRATION,
           resources: ['*'],
         }),
-        use('SealRecords', [MAKE, CHECK], [TRANSLATOR_ROLE, SWEEP_ROLE]),
+        use('SealRecords', [MAKE, CHECK], [TRANSLATOR_ROLE, SWEEP_ROLE, CONTROL_ROLE]),
         // A step believes what was sealed before, and seals nothing.
         use('CheckSeals', [CHECK], [RUNBOOK_STEP_ROLE]),
       ],

@@ -44,6 +44,10 @@ export interface DeployedStack {
   readonly topicArn: string;
   readonly denySessionsPolicyArn: string;
   readonly denyAllPolicyArn: string;
+  /** Where people's requests go, signed. */
+  readonly controlUrl: string;
+  /** For the people who may ask it. */
+  readonly operatorPolicyArn: string;
   /** IAM path of the emergency users: begins and ends with a slash. */
   readonly breakGlassPath: string;
 }
@@ -67,6 +71,8 @@ export async function findDeployment(clients: OperatorClients): Promise<Deployed
         topicArn: outputs.get('TopicArn') ?? '',
         denySessionsPolicyArn: outputs.get('DenySessionsPolicyArn') ?? '',
         denyAllPolicyArn: outputs.get('DenyAllPolicyArn') ?? '',
+        controlUrl: outputs.get('ControlUrl') ?? '',
+        operatorPolicyArn: outputs.get('OperatorPolicyArn') ?? '',
         breakGlassPath:
           Stacks?.[0]?.Parameters?.find(({ ParameterKey }) => ParameterKey === 'BreakGlassPath')
             ?.ParameterValue ?? '/break-glass/',

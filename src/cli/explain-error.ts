@@ -26,4 +26,5 @@ const OWN_CODES: ReadonlyMap<string, number> = new Map([
   ['NoScenario', 2],
   ['Usage', 2],
   ['NotConfirmed', 6],
+  ['AccessDenied', 4],
 ]);

@@ -1,6 +1,14 @@
 import { buildApplication, buildRouteMap, run, text_en } from '@stricli/core';
 import { contain } from './commands/contain.ts';
 import { demo } from './commands/demo.ts';
+import {
+  incidentAck,
+  incidentAssign,
+  incidentClose,
+  incidentMerge,
+  incidentNote,
+  incidentReopen,
+} from './commands/incident-acts.ts';
 import { incidentList } from './commands/incident-list.ts';
 import { incidentShow } from './commands/incident-show.ts';
 import { policyCheck } from './commands/policy-check.ts';
@@ -31,8 +39,17 @@ const routes = buildRouteMap({
     restore,
     verify,
     incident: buildRouteMap({
-      docs: { brief: 'look at incidents' },
-      routes: { list: incidentList, show: incidentShow },
+      docs: { brief: 'look at incidents, and say what becomes of them' },
+      routes: {
+        list: incidentList,
+        show: incidentShow,
+        ack: incidentAck,
+        assign: incidentAssign,
+        note: incidentNote,
+        close: incidentClose,
+        reopen: incidentReopen,
+        merge: incidentMerge,
+      },
     }),
     policy: buildRouteMap({
       docs: { brief: 'read, explain and test the response policy: what is done about which finding' },

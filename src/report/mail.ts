@@ -46,7 +46,7 @@ export function renderMail(incident: Incident, facts: MailFacts): Mail {
 }
 
 /** Constant for the incident, so that a mail program keeps its mails together. */
-function renderSubject(incident: Incident): string {
+export function renderSubject(incident: Pick<Incident, 'id' | 'finding' | 'credential'>): string {
   const { finding, credential } = incident;
   const key = credential.accessKeyId === undefined ? '' : ` ${maskKey(credential.accessKeyId)}`;
   const who = plain(credential.principalName ?? 'unknown principal', 32);

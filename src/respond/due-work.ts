@@ -6,6 +6,7 @@ import { recall } from './recall.ts';
 import type { RespondDeps } from './respond-deps.ts';
 import { ms, update } from './table.ts';
 import { performTask, TASKS } from './tasks.ts';
+import { tellOfAct } from './tell-act.ts';
 
 export interface SweepDeps extends RespondDeps {
   /** Has the event (its JSON) answered by who may contain: the sweep itself may not. */
@@ -22,6 +23,10 @@ export const DUE_WORK: Readonly<Record<DueWork, Work>> = {
   runbook: (due, deps) => doTask('runbook', due, deps),
   'case-runs': async (due, deps) => bringIntoCase(await getIncident(due.incidentId, deps.store), deps),
   answer: haveAnswered,
+  act: async ({ incidentId, findingId = '' }, deps) => {
+    await tellOfAct({ incidentId, act: findingId }, deps);
+    return 'done';
+  },
 };
 
 const doTask = async (what: keyof typeof TASKS, due: Due, deps: RespondDeps): Promise<'done' | 'busy'> => {

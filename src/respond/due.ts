@@ -3,8 +3,11 @@ import { DeleteItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { attemptUpdate, iso, ms, put, type StoreDeps } from './table.ts';
 
-/** What the sweep can do. `answer`: have an event answered again that somebody died over. */
-const DueWork = z.enum(['mail', 'case', 'runbook', 'case-runs', 'answer']);
+/**
+ * What the sweep can do. `answer`: have an event answered again that somebody died over. `act`: tell of what a person
+ * did; in the place of the finding stands the sort key of his act.
+ */
+const DueWork = z.enum(['mail', 'case', 'runbook', 'case-runs', 'answer', 'act']);
 export type DueWork = z.infer<typeof DueWork>;
 
 /** In words, after "could not". */
@@ -14,6 +17,7 @@ export const DUE_TITLES: Readonly<Record<DueWork, string>> = {
   runbook: 'start the runbook',
   'case-runs': "bring the run's outcome into the case",
   answer: 'answer an event again that a crash has left',
+  act: 'tell people of what a person did',
 };
 
 const Due = z.object({

@@ -91,3 +91,54 @@ export async function claimKey(
   });
   return before['isClaimed']?.BOOL === true ? undefined : before['incidentId']?.S;
 }
+
+/** A person has closed it: a new finding begins the next. That the same one comes again is still this one's. */
+export async function endEpisode(key: string, id: string, deps: StoreDeps): Promise<void> {
+  await attemptUpdate(deps, {
+    key: episodeOf(key),
+    set: 'lastFindingAt = :never',
+    values: { ':never': ms(0), ':id': { S: id } },
+    condition: 'incidentId = :id',
+  });
+}
+
+/** Findings join it again. Gives the incident that they join instead, where a later one is open. */
+export async function resumeEpisode(
+  key: string,
+  { id, openedAt }: { id: string; openedAt: string },
+  deps: StoreDeps,
+): Promise<string | undefined> {
+  const now = deps.now();
+  const resumed = await attemptUpdate(deps, {
+    key: episodeOf(key),
+    set: 'incidentId = :id, openedAt = :openedAt, lastFindingAt = :now',
+    values: {
+      ':id': { S: id },
+      ':openedAt': { S: openedAt },
+      ':now': ms(now),
+      ':start': ms(now - EPISODE_MS),
+    },
+    condition: 'attribute_not_exists(incidentId) OR incidentId = :id OR lastFindingAt < :start',
+  });
+  return resumed === 'refused' ? (await read(deps, episodeOf(key)))?.['incidentId']?.S : undefined;
+}
+
+/** Findings of the principal join another incident than they did. */
+export async function joinInstead(
+  key: string,
+  from: string,
+  into: { id: string; openedAt: string },
+  deps: StoreDeps,
+): Promise<void> {
+  await attemptUpdate(deps, {
+    key: episodeOf(key),
+    set: 'incidentId = :into, openedAt = :openedAt, lastFindingAt = :now',
+    values: {
+      ':into': { S: into.id },
+      ':openedAt': { S: into.openedAt },
+      ':now': ms(deps.now()),
+      ':from': { S: from },
+    },
+    condition: 'incidentId = :from',
+  });
+}

@@ -66,7 +66,8 @@ async function takeInProvisional(incident: Incident, deps: RespondDeps): Promise
   if (credential.kind !== 'user-key' || credential.accessKeyId === undefined || !('account' in finding))
     return;
   const provisional = await claimKey(finding.account, credential.accessKeyId, incident, deps.store);
-  if (provisional !== undefined && provisional !== id) await closeAsMerged(provisional, id, deps.store);
+  if (provisional === undefined || provisional === id) return;
+  await closeAsMerged(provisional, id, 'it is about a key whose owner is known now', deps.store);
 }
 
 /** Does it, or leaves it to the sweep. Gives what could be neither done nor left. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { findingRef } from '../model/finding.ts';
-import type { Incident } from '../model/incident.ts';
-import { seal } from './seal.ts';
+import type { Incident, IncidentStatus } from '../model/incident.ts';
+import { putSealed, seal } from './seal.ts';
 import { attemptUpdate, iso, ms, put, read, type StoreDeps, update } from './table.ts';
 
 /**
@@ -24,12 +24,16 @@ export async function saveIncident(incident: Incident, deps: StoreDeps): Promise
     ...(incident.judgement === undefined
       ? []
       : [
-          putSealed(deps, [pk, `CREDENTIAL#${incident.credential.accessKeyId ?? 'none'}`], {
-            ...incident.credential,
-            ...incident.judgement,
-            notStopped: incident.notStopped,
-            steps: incident.steps.map(stepId),
-          }),
+          putSealed(
+            [pk, `CREDENTIAL#${incident.credential.accessKeyId ?? 'none'}`],
+            {
+              ...incident.credential,
+              ...incident.judgement,
+              notStopped: incident.notStopped,
+              steps: incident.steps.map(stepId),
+            },
+            deps,
+          ),
         ]),
   ]);
   return saved;
@@ -104,15 +108,6 @@ export function versionOf(finding: Incident['finding'], now: number): { at: numb
   return { at: Number.isFinite(at) ? at : 0, count: Number.isSafeInteger(count) ? count : 0 };
 }
 
-async function putSealed(deps: StoreDeps, key: readonly [string, string], value: unknown): Promise<void> {
-  const { body, mac } = await seal(key, value, deps);
-  await update(deps, {
-    key,
-    set: 'body = :body, mac = :mac, updatedAt = :now',
-    values: { ':body': body, ':mac': mac, ':now': iso(deps.now()) },
-  });
-}
-
 /** Two credentials of one user share the step that is about the user. */
 export const stepId = (step: { action: string; target: string }): string => `${step.action}#${step.target}`;
 
@@ -141,18 +136,29 @@ export async function appendTimeline(incidentId: string, text: string, deps: Sto
   await put(deps, `INCIDENT#${incidentId}`, `TIMELINE#${at}#${randomUUID()}`, { at, text });
 }
 
-/** It was opened while nobody could say whose the key is; now it is known to be part of another. */
-export async function closeAsMerged(incidentId: string, into: string, deps: StoreDeps): Promise<void> {
+/** A status that a person, or the end of the watch, gives it. */
+export async function setStatus(incidentId: string, status: IncidentStatus, deps: StoreDeps): Promise<void> {
+  await update(deps, {
+    key: [`INCIDENT#${incidentId}`, 'INCIDENT'],
+    set: '#status = :status, updatedAt = :now',
+    names: { '#status': 'status' },
+    values: { ':status': { S: status }, ':now': iso(deps.now()) },
+  });
+}
+
+/** It has turned out to be part of another. */
+export async function closeAsMerged(
+  incidentId: string,
+  into: string,
+  because: string,
+  deps: StoreDeps,
+): Promise<void> {
   await update(deps, {
     key: [`INCIDENT#${incidentId}`, 'INCIDENT'],
     set: '#status = :merged, mergedInto = :into, updatedAt = :now',
     names: { '#status': 'status' },
     values: { ':merged': { S: 'merged' }, ':into': { S: into }, ':now': iso(deps.now()) },
   });
-  await appendTimeline(incidentId, `merged into ${into}: its key has an owner now`, deps);
-  await appendTimeline(
-    into,
-    `incident ${incidentId} was merged into this one: it is about the same key`,
-    deps,
-  );
+  await appendTimeline(incidentId, `merged into ${into}: ${because}`, deps);
+  await appendTimeline(into, `incident ${incidentId} was merged into this one: ${because}`, deps);
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { errorFacts } from '../aws/error-facts.ts';
 import type { SealKey } from '../aws/seal-key.ts';
 import { CordonError } from '../model/cordon-error.ts';
-import { json, read, type StoreDeps } from './table.ts';
+import { attemptUpdate, iso, json, read, type StoreDeps, type Update, update } from './table.ts';
 
 /**
  * Who may write the table is not who may make Cordon act. What something acts on later (a prior state, a verdict,
@@ -37,6 +37,29 @@ export async function seal(
   } catch (error) {
     return { body, mac: { S: `none: ${errorFacts(error).code}` } };
   }
+}
+
+export async function putSealed(key: Key, value: unknown, deps: StoreDeps): Promise<void> {
+  await update(deps, { key, ...(await sealed(key, value, deps)) });
+}
+
+/** The first stays, whoever comes later. */
+export async function putSealedOnce(
+  key: Key,
+  value: unknown,
+  deps: StoreDeps,
+): Promise<'written' | 'there is one'> {
+  const change = await sealed(key, value, deps);
+  const before = await attemptUpdate(deps, { key, ...change, condition: 'attribute_not_exists(body)' });
+  return before === 'refused' ? 'there is one' : 'written';
+}
+
+async function sealed(key: Key, value: unknown, deps: StoreDeps): Promise<Pick<Update, 'set' | 'values'>> {
+  const { body, mac } = await seal(key, value, deps);
+  return {
+    set: 'body = :body, mac = :mac, updatedAt = :now',
+    values: { ':body': body, ':mac': mac, ':now': iso(deps.now()) },
+  };
 }
 
 /** The body of a record that Cordon itself has written. Undefined: there is none. Throws when it is another's. */

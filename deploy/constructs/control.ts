@@ -1,0 +1,96 @@
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { ManagedPolicy, PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Key } from 'aws-cdk-lib/aws-kms';
+import { FunctionUrlAuthType, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
+import { Duration, type Stack, Validations } from 'aws-cdk-lib/core';
+import type { Bundles } from '../bundle.ts';
+import { allowNaming } from './containment-permissions.ts';
+import { addFunction, addLogs } from './cordon-function.ts';
+import { CONTROL, CONTROL_ROLE, iamArn } from './names.ts';
+import type { Parameters } from './parameters.ts';
+import { denyProtected } from './protected-parts.ts';
+import { letSeal } from './seal-key.ts';
+import { allow } from './statements.ts';
+import { allowIncidents, allowWork, type Workplace } from './work-permissions.ts';
+
+export interface Control {
+  readonly function: LambdaFunction;
+  /** Where people's requests go, signed. */
+  readonly url: string;
+  /** For the people who may act on incidents. */
+  readonly operatorPolicyArn: string;
+}
+
+interface Parts extends Omit<Workplace, 'logs'> {
+  readonly bundles: Bundles;
+  readonly topic: Topic;
+  readonly sealKey: Key;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/**
+ * What people do about incidents goes through a function of its own: AWS says who they are, everything is recorded,
+ * and everyone is told. Who has the policy for operators needs no other right.
+ */
+export function addControl(stack: Stack, parameters: Parameters, parts: Parts): Control {
+  const logs = addLogs(stack, CONTROL);
+  const control = addFunction(stack, {
+    ...parts,
+    name: CONTROL,
+    description: 'What people do about incidents: acknowledge, note, close and the like',
+    zip: parts.bundles.control,
+    timeout: Duration.seconds(60),
+    role: addControlRole(stack, parameters, { ...parts, logs }),
+    logs,
+  });
+  const { url } = control.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM });
+  return {
+    function: control,
+    url,
+    operatorPolicyArn: addOperatorPolicy(stack, control, parts.table).managedPolicyArn,
+  };
+}
+
+function addControlRole(stack: Stack, parameters: Parameters, parts: Parts & Workplace): Role {
+  const role = new Role(stack, CONTROL_ROLE, {
+    roleName: CONTROL_ROLE,
+    description: 'Does what people ask for about incidents',
+    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    inlinePolicies: {
+      Work: new PolicyDocument({
+        statements: [
+          ...allowWork(parts),
+          ...allowIncidents(parts),
+          allow('TellPeople', ['sns:Publish'], [parts.topic.topicArn]),
+        ],
+      }),
+      Users: allowNaming(iamArn(stack, 'user/*')),
+      NeverTouch: denyProtected(stack, parameters),
+    },
+  });
+  letSeal(stack, parts.sealKey, role);
+  Validations.of(role).acknowledge({
+    id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:user/*]',
+    reason: 'Whose incident it is, is not known beforehand; it reads a name, and writes to nobody.',
+  });
+  return role;
+}
+
+/** Both are needed since October 2025: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html */
+function addOperatorPolicy(stack: Stack, control: LambdaFunction, table: Table): ManagedPolicy {
+  return new ManagedPolicy(stack, 'OperatorPolicy', {
+    managedPolicyName: 'CordonOperator',
+    description: 'For people who act on incidents of Cordon',
+    statements: [
+      allow('AskCordon', ['lambda:InvokeFunctionUrl'], [control.functionArn], {
+        StringEquals: { 'lambda:FunctionUrlAuthType': 'AWS_IAM' },
+      }),
+      allow('AskCordonByItsUrlOnly', ['lambda:InvokeFunction'], [control.functionArn], {
+        Bool: { 'lambda:InvokedViaFunctionUrl': 'true' },
+      }),
+      allow('FindCordon', ['cloudformation:DescribeStacks'], [stack.stackId]),
+      allow('ReadIncidents', ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Scan'], [table.tableArn]),
+    ],
+  });
+}

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import * as z from 'zod';
+import type { OperatorClients } from '../aws/operator-clients.ts';
+import { postSigned } from '../aws/signed-post.ts';
+import { CordonError } from '../model/cordon-error.ts';
+import { plain } from '../report/plain-text.ts';
+import { connect, findDeployment } from './connect.ts';
+import type { WhereFlags } from './flags.ts';
+import { terminal } from './terminal.ts';
+
+const lines = z.array(z.string()).default([]);
+const facts = z.record(z.string(), z.unknown()).default({});
+const Reply = z.discriminatedUnion('status', [
+  z.object({ status: z.enum(['done', 'awaiting']), by: z.string(), said: z.string(), facts }),
+  z.object({ status: z.literal('shown'), by: z.string(), facts }),
+  z.object({
+    status: z.literal('refused'),
+    by: z.string(),
+    because: z.string(),
+    differences: lines,
+    next: lines,
+  }),
+]);
+export type Reply = z.infer<typeof Reply>;
+
+const Failure = z.object({
+  error: z.object({ code: z.string(), message: z.string(), advice: z.string().optional() }),
+});
+
+/** Asks CordonControl, signed by whoever is signed in. Throws what it could not do. */
+export async function askControl(
+  request: { readonly verb: string; readonly incident: string } & Readonly<Record<string, unknown>>,
+  clients: OperatorClients,
+): Promise<Reply> {
+  const { controlUrl } = await findDeployment(clients);
+  if (controlUrl === '') {
+    throw new CordonError('NotDeployed', 'this deployment has no CordonControl', {
+      advice: 'deploy this version: npx cdk deploy',
+    });
+  }
+  const body = JSON.stringify({ ...request, token: randomUUID() });
+  const answer = await postSigned(controlUrl, body, clients.sts.config);
+  const value = readJson(answer.body);
+  const reply = Reply.safeParse(value);
+  if (reply.success) return reply.data;
+  const failure = Failure.safeParse(value);
+  if (!failure.success) throw explainForeign(answer.statusCode);
+  const { code, message, advice } = failure.data.error;
+  throw new CordonError(code, plain(message, 1_000), advice === undefined ? {} : { advice: plain(advice) });
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // It is not CordonControl that speaks.
+    return undefined;
+  }
+}
+
+/** Lambda's own refusals say neither who nor what. */
+const explainForeign = (statusCode: number): CordonError =>
+  statusCode === 403
+    ? new CordonError('AccessDenied', 'AWS does not let you ask CordonControl (403)', {
+        advice: 'you need the policy CordonOperator of this deployment, and your clock must be right',
+      })
+    : new CordonError('NoAnswer', `CordonControl gave no answer (${statusCode})`, {
+        advice: 'look into the log of the function CordonControl',
+      });
+
+/** A command whose whole work is to ask, and to show what came of it. */
+export async function askAndShow(
+  request: Parameters<typeof askControl>[0],
+  flags: WhereFlags & { readonly json: boolean },
+): Promise<void> {
+  showReply(request, await askControl(request, await connect(flags)), flags.json);
+}
+
+const EXIT_CODES: Record<Reply['status'], number> = { done: 0, shown: 0, refused: 6, awaiting: 7 };
+
+export function showReply(
+  { verb, incident }: { readonly verb: string; readonly incident: string },
+  reply: Reply,
+  json: boolean,
+): void {
+  process.exitCode = EXIT_CODES[reply.status];
+  if (json) terminal.result(JSON.stringify({ schema: `cordon.${verb}/1`, incident, ...reply }));
+  else terminal.result(describeReply(incident, reply).join('\n'));
+}
+
+function describeReply(incident: string, reply: Reply): string[] {
+  if (reply.status === 'refused') {
+    return [
+      `Nothing is done: ${plain(reply.because, 600)}`,
+      ...reply.differences.map((line) => `  ${plain(line, 600)}`),
+      ...reply.next.map((command) => `Next: ${plain(command)}`),
+    ];
+  }
+  if (reply.status === 'shown') {
+    return Object.values(reply.facts).map((fact) => `${incident}: ${plain(String(fact), 600)}`);
+  }
+  return [`${incident}: ${plain(reply.by, 300)} ${plain(reply.said, 1_500)}`, 'Everyone has been told.'];
+}

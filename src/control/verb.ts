@@ -1,0 +1,71 @@
+import * as z from 'zod/mini';
+import type { StoredIncident } from '../respond/read-incidents.ts';
+import type { RespondDeps } from '../respond/respond-deps.ts';
+import type { Caller } from './caller.ts';
+
+/** What CordonControl works with. */
+export type ControlDeps = RespondDeps;
+
+/** One use of a verb: by whom, on what. The incident does not taint him. */
+export interface Act {
+  readonly caller: Caller;
+  readonly incident: StoredIncident;
+}
+
+/**
+ * What came of it. `done`: `said` follows the person's name, as in "… acknowledged the incident"; everyone is told.
+ * `awaiting`: his part is done, and somebody else's is not; everyone is told. `shown`: nothing has changed.
+ */
+export type Answer =
+  | {
+      readonly status: 'done' | 'awaiting';
+      readonly said: string;
+      readonly facts?: Readonly<Record<string, unknown>>;
+    }
+  | { readonly status: 'shown'; readonly facts: Readonly<Record<string, unknown>> }
+  | Refusal;
+
+export interface Refusal {
+  readonly status: 'refused';
+  readonly because: string;
+  /** What is otherwise than was reviewed, a line each. */
+  readonly differences?: readonly string[];
+  /** Commands that lead on. */
+  readonly next?: readonly string[];
+}
+
+/** What a person may ask for, as one value. */
+export interface Verb {
+  /** In a request, and on the command line. */
+  readonly name: string;
+  /** In a list, after "a person may". */
+  readonly brief: string;
+  /** The request's fields, checked: what to do, or what is wrong with them. */
+  read(fields: unknown): { perform(act: Act, deps: ControlDeps): Promise<Answer> } | { problems: string };
+}
+
+/** What it takes beside the incident is in `request`; anything else is refused. */
+export function defineVerb<S extends z.ZodMiniType>(verb: {
+  readonly name: string;
+  readonly brief: string;
+  readonly request: S;
+  /** Done again, it changes nothing more. Throws what AWS throws. */
+  perform(request: z.output<S>, act: Act, deps: ControlDeps): Promise<Answer>;
+}): Verb {
+  const { name, brief } = verb;
+  return {
+    name,
+    brief,
+    read(fields) {
+      const { data, error } = verb.request.safeParse(fields);
+      if (error !== undefined) return { problems: z.prettifyError(error) };
+      return { perform: (act, deps) => verb.perform(data, act, deps) };
+    },
+  };
+}
+
+export const refused = (because: string, ...next: string[]): Refusal => ({
+  status: 'refused',
+  because,
+  next,
+});

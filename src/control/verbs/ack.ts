@@ -1,0 +1,18 @@
+import * as z from 'zod/mini';
+import { putSealedOnce } from '../../respond/seal.ts';
+import { defineVerb } from '../verb.ts';
+
+const Request = z.strictObject({});
+
+/** Somebody is at it: nobody else is called. The first stays, as the one who was there. */
+export const ack = defineVerb({
+  name: 'ack',
+  brief: 'say that he is at it, so that nobody else is called',
+  request: Request,
+  async perform(_request, { caller, incident }, { store }) {
+    const body = { by: caller.arn, at: new Date(store.now()).toISOString() };
+    const before = await putSealedOnce([`INCIDENT#${incident.id}`, 'ACK'], body, store);
+    if (before === 'written') return { status: 'done', said: 'acknowledged the incident' };
+    return { status: 'shown', facts: { acknowledged: 'it was acknowledged before' } };
+  },
+});
