@@ -47,6 +47,7 @@ export function resolveTemplate(
     'AWS::Partition': 'aws',
     'AWS::Region': 'eu-west-2',
     'AWS::AccountId': ACCOUNT,
+    'AWS::StackId': `arn:aws:cloudformation:eu-west-2:${ACCOUNT}:stack/Cordon/4f1c2a90`,
     ...parameters,
   };
   for (const [name, { Default }] of Object.entries(template.Parameters)) {
