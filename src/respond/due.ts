@@ -3,8 +3,11 @@ import { DeleteItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { attemptUpdate, iso, ms, put, type StoreDeps } from './table.ts';
 
-/** What the sweep can do. `answer`: have an event answered again that somebody died over. */
-const DueWork = z.enum(['mail', 'case', 'runbook', 'case-runs', 'answer']);
+/**
+ * What the sweep can do. `answer`: have an event answered again that somebody died over. `event`: say on the event
+ * bus what has become of an incident.
+ */
+const DueWork = z.enum(['mail', 'case', 'runbook', 'case-runs', 'answer', 'event']);
 export type DueWork = z.infer<typeof DueWork>;
 
 /** In words, after "could not". */
@@ -14,6 +17,7 @@ export const DUE_TITLES: Readonly<Record<DueWork, string>> = {
   runbook: 'start the runbook',
   'case-runs': "bring the run's outcome into the case",
   answer: 'answer an event again that a crash has left',
+  event: 'announce the change on the event bus',
 };
 
 const Due = z.object({
@@ -26,7 +30,7 @@ const Due = z.object({
   attempt: z.int().check(z.minimum(1)),
   /** When the first try was made, milliseconds since the epoch. */
   since: z.number(),
-  /** The event, as JSON. */
+  /** The event that is to be answered or announced, as JSON. */
   event: z.optional(z.string()),
 });
 export type Due = z.infer<typeof Due>;

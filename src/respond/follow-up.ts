@@ -1,5 +1,6 @@
 import { findingRef } from '../model/finding.ts';
 import type { Incident } from '../model/incident.ts';
+import { announceChange, changeOf } from './announce.ts';
 import type { Due } from './due.ts';
 import { claimKey, openOrJoin } from './episode.ts';
 import { appendTimeline, closeAsMerged, type SavedFinding, saveIncident } from './incident-store.ts';
@@ -18,6 +19,7 @@ export async function followUp(incident: Incident, deps: RespondDeps): Promise<s
   const unfinished = await Promise.all([
     recording.then(() => [], giveUp('record the incident', deps)),
     performOrLeave(TASKS.mail, incident, deps),
+    performOrLeave(TASKS.event, incident, deps),
     performOrLeave(TASKS.case, incident, deps),
     recording.then(
       (recorded) => performOrLeave(TASKS.runbook, recorded, deps),
@@ -66,7 +68,11 @@ async function takeInProvisional(incident: Incident, deps: RespondDeps): Promise
   if (credential.kind !== 'user-key' || credential.accessKeyId === undefined || !('account' in finding))
     return;
   const provisional = await claimKey(finding.account, credential.accessKeyId, incident, deps.store);
-  if (provisional !== undefined && provisional !== id) await closeAsMerged(provisional, id, deps.store);
+  if (provisional === undefined || provisional === id) return;
+  await closeAsMerged(provisional, id, deps.store);
+  const because = `it goes on in ${id}: its key has an owner now`;
+  const merged = { ...incident, id: provisional, status: 'merged' } as const;
+  await announceChange(changeOf(merged, { change: 'merged', because }, deps), deps);
 }
 
 /** Does it, or leaves it to the sweep. Gives what could be neither done nor left. */
