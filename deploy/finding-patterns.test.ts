@@ -191,6 +191,17 @@ const CASES: readonly (readonly [string, JsonObject, readonly string[]])[] = [
     event('aws.ssm', 'Parameter Store Change', { operation: 'Update', name: '/app/cordon/kill-switch' }),
     [],
   ],
+  [
+    'what Cordon itself announces',
+    event('cordon', 'Cordon Incident State Change', {
+      schema: 'cordon.incident-change/1',
+      incident: 'INC-7f3a9c0d12ab',
+      change: 'opened',
+      principal: { kind: 'user-key', name: 'alice' },
+      accessKeyId: 'AKIA…MPLE',
+    }),
+    [],
+  ],
 ];
 
 /** Rules by logical id, as EventBridge would compile what the template says. */

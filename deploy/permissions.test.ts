@@ -180,6 +180,16 @@ describe.each(RESPONDING)('%s', (role) => {
     expect(remove('DUE', 'INCIDENT#INC-1')).toBe(false);
   });
 
+  it('may announce on the default bus what has become of an incident, in its own name alone', () => {
+    const put = (source: string, bus = 'default') =>
+      decide(role, 'events:PutEvents', regional('events', `event-bus/${bus}`), {
+        context: { 'events:source': source },
+      }).allowed;
+    expect(put('cordon')).toBe(true);
+    expect(put('custom.guardduty.simulation')).toBe(false);
+    expect(put('cordon', 'another')).toBe(false);
+  });
+
   it('may start the runbook, handing over its role, and no other', () => {
     const start = (resource: string) =>
       decide(role, 'ssm:StartAutomationExecution', regional('ssm', resource)).allowed;

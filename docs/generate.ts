@@ -2,11 +2,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { renderActions } from './pages/actions.ts';
+import { renderEvents } from './pages/events.ts';
 import { renderFindings } from './pages/findings.ts';
 import { renderSandbox } from './pages/sandbox.ts';
 
 const PAGES = new Map<string, () => Promise<string> | string>([
   ['actions.md', renderActions],
+  ['events.md', renderEvents],
   ['findings.md', renderFindings],
   ['sandbox.md', renderSandbox],
 ]);

@@ -2,6 +2,7 @@ import { PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { type Stack, Validations } from 'aws-cdk-lib/core';
+import { allowAnnounce } from './announce-permissions.ts';
 import { acknowledgeDoubt, allowDoubt } from './doubt-permissions.ts';
 import { functionArn, RUNBOOK } from './names.ts';
 import type { Parameters } from './parameters.ts';
@@ -41,6 +42,7 @@ export function addResponderRole(stack: Stack, parameters: Parameters, parts: Pa
           ...allowWork(parts),
           ...allowIncidents(parts),
           allow('TellPeople', ['sns:Publish'], [topic.topicArn]),
+          allowAnnounce(stack),
           ...invokes.map((name) =>
             allow('AnswerAgainWhatACrashLeft', ['lambda:InvokeFunction'], [functionArn(stack, name)]),
           ),

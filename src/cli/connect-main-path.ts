@@ -1,4 +1,5 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { connectEventBus } from '../aws/event-bus.ts';
 import type { OperatorClients } from '../aws/operator-clients.ts';
 import { connectTrail } from '../aws/trail.ts';
 import type { RespondDeps } from '../respond/respond-deps.ts';
@@ -11,7 +12,7 @@ export async function connectMainPath(
   policyFile: string | undefined,
   clients: OperatorClients,
 ): Promise<RespondDeps> {
-  const { dynamodb, iam, sns, sts, cloudtrail } = clients;
+  const { dynamodb, iam, sns, sts, cloudtrail, events } = clients;
   const deployment = await findDeployment(clients);
   const { Account: homeAccount = '' } = await sts.send(new GetCallerIdentityCommand({}));
   const failure = (message: string, error: unknown) =>
@@ -26,6 +27,7 @@ export async function connectMainPath(
     denySessionsPolicyArn: deployment.denySessionsPolicyArn,
     iamFor: async () => iam,
     identify: { iam, log, trail: { connect: async () => connectTrail(() => cloudtrail) } },
+    bus: { connect: async () => connectEventBus(events) },
     // A person has looked at it: nothing holds him back but what AWS lets him do.
     switches: { read: async () => ({}), readNow: async () => ({}) },
     log,

@@ -54,6 +54,7 @@ export function connectDeployment(environment: NodeJS.ProcessEnv): {
     seal: { connect: once(async () => (await import('../aws/seal-key.ts')).connectSealKey(env.SEAL_KEY_ID)) },
   };
   const detector = { connect: once(async () => (await import('../aws/detector.ts')).connectDetector()) };
+  const bus = { connect: once(async () => (await import('../aws/event-bus.ts')).connectEventBus()) };
   const trail = { connect: once(async () => (await import('../aws/trail.ts')).connectTrail()) };
   const functions = once(async () => (await import('../aws/functions.ts')).connectFunctions());
   const switches = connectSwitches(env, log);
@@ -67,6 +68,7 @@ export function connectDeployment(environment: NodeJS.ProcessEnv): {
     policy: readPolicy(),
     store,
     detector,
+    bus,
     switches,
     identify: { iam: clients.iam, trail, log },
     notify: { sns: clients.sns, topicArn: env.TOPIC_ARN, denyAllPolicyArn: env.DENY_ALL_POLICY_ARN },

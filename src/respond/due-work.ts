@@ -1,3 +1,4 @@
+import { announceAgain } from './announce.ts';
 import { updateCase } from './desk/case-runs.ts';
 import { type Due, type DueWork, leaveDue } from './due.ts';
 import { tellOfTrouble } from './notify.ts';
@@ -27,12 +28,20 @@ export const DUE_WORK: Readonly<Record<DueWork, Work>> = {
     await tellOfAct({ incidentId, act: findingId }, deps);
     return 'done';
   },
+  event: haveAnnounced,
 };
 
 const doTask = async (what: keyof typeof TASKS, due: Due, deps: RespondDeps): Promise<'done' | 'busy'> => {
   const stored = await getIncident(due.incidentId, deps.store);
   return performTask(TASKS[what], recall(stored, due.findingId ?? ''), deps);
 };
+
+/** One that was left by itself, or what the state of a finding's credential has become. */
+async function haveAnnounced(due: Due, deps: SweepDeps): Promise<'done' | 'busy'> {
+  if (due.event === undefined) return doTask('event', due, deps);
+  await announceAgain(due.event, deps);
+  return 'done';
+}
 
 /** A case that is late has to be told of the runs that ended while there was none. */
 async function haveCase(due: Due, deps: SweepDeps): Promise<'done' | 'busy'> {

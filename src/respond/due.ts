@@ -5,9 +5,10 @@ import { attemptUpdate, iso, ms, put, type StoreDeps } from './table.ts';
 
 /**
  * What the sweep can do. `answer`: have an event answered again that somebody died over. `act`: tell of what a person
- * did; in the place of the finding stands the sort key of his act.
+ * did; in the place of the finding stands the sort key of his act. `event`: say on the event bus what has become of an
+ * incident.
  */
-const DueWork = z.enum(['mail', 'case', 'runbook', 'case-runs', 'answer', 'act']);
+const DueWork = z.enum(['mail', 'case', 'runbook', 'case-runs', 'answer', 'act', 'event']);
 export type DueWork = z.infer<typeof DueWork>;
 
 /** In words, after "could not". */
@@ -18,6 +19,7 @@ export const DUE_TITLES: Readonly<Record<DueWork, string>> = {
   'case-runs': "bring the run's outcome into the case",
   answer: 'answer an event again that a crash has left',
   act: 'tell people of what a person did',
+  event: 'announce the change on the event bus',
 };
 
 const Due = z.object({
@@ -30,7 +32,7 @@ const Due = z.object({
   attempt: z.int().check(z.minimum(1)),
   /** When the first try was made, milliseconds since the epoch. */
   since: z.number(),
-  /** The event, as JSON. */
+  /** The event that is to be answered or announced, as JSON. */
   event: z.optional(z.string()),
 });
 export type Due = z.infer<typeof Due>;

@@ -1,4 +1,5 @@
 import { CreateTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient, type PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import {
   CreateAccessKeyCommand,
   CreatePolicyCommand,
@@ -14,9 +15,11 @@ import {
 } from '@aws-sdk/client-ssm-incidents';
 import type { Fault } from '../../sandbox/kernel/faults.ts';
 import { startSandbox } from '../../sandbox/start.ts';
+import { connectEventBus } from '../aws/event-bus.ts';
 import { connectIncidentManager } from '../aws/incident-manager.ts';
 import { defaultPolicy } from '../policy/fixture.ts';
 import type { SweepDeps } from './due-work.ts';
+import { IncidentChange } from './incident-change.ts';
 import { respond } from './respond.ts';
 import type { RespondDeps } from './respond-deps.ts';
 import type { RunDeps } from './run-status.ts';
@@ -41,8 +44,9 @@ export async function openRespondStage() {
     sns: new SNSClient(where),
     incidents: new SSMIncidentsClient(where),
     ssm: new SSMClient(where),
+    events: new EventBridgeClient(where),
   };
-  const { iam, dynamodb, sns, incidents } = clients;
+  const { iam, dynamodb, sns, incidents, events } = clients;
   await makeTable(dynamodb, tableName);
   const { TopicArn: topicArn = '' } = await sns.send(new CreateTopicCommand({ Name: 'people' }));
   await incidents.send(new CreateReplicationSetCommand({ regions: { [REGION]: {} } }));
@@ -72,6 +76,7 @@ export async function openRespondStage() {
       evidenceBucketArn: 'arn:aws:s3:::evidence',
     },
     iamFor: async () => iam,
+    bus: { connect: async () => connectEventBus(events) },
     policy: defaultPolicy(),
     switches: { read: async () => ({}), readNow: async () => ({}) },
     log,
@@ -85,6 +90,7 @@ export async function openRespondStage() {
     failures,
     counted,
     mails: noteMails(sns),
+    changes: noteChanges(events),
     advance(milliseconds: number): void {
       time.now += milliseconds;
     },
@@ -158,6 +164,21 @@ function noteMails(sns: SNSClient): { subject: string; text: string }[] {
     { step: 'initialize', name: 'noteMails' },
   );
   return mails;
+}
+
+/** What the event bus has taken. */
+function noteChanges(events: EventBridgeClient): IncidentChange[] {
+  const changes: IncidentChange[] = [];
+  events.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      const { Entries = [] } = args.input as PutEventsCommand['input'];
+      changes.push(...Entries.map(({ Detail = '' }) => IncidentChange.parse(JSON.parse(Detail))));
+      return result;
+    },
+    { step: 'initialize', name: 'noteChanges' },
+  );
+  return changes;
 }
 
 /** The answer to an event that holds one finding. */

@@ -1,5 +1,6 @@
 import { findingRef } from '../model/finding.ts';
 import type { Incident } from '../model/incident.ts';
+import { announceChange, changeOf } from './announce.ts';
 import type { Due } from './due.ts';
 import { claimKey, openOrJoin } from './episode.ts';
 import { appendTimeline, closeAsMerged, type SavedFinding, saveIncident } from './incident-store.ts';
@@ -18,6 +19,7 @@ export async function followUp(incident: Incident, deps: RespondDeps): Promise<s
   const unfinished = await Promise.all([
     recording.then(() => [], giveUp('record the incident', deps)),
     performOrLeave(TASKS.mail, incident, deps),
+    performOrLeave(TASKS.event, incident, deps),
     performOrLeave(TASKS.case, incident, deps),
     recording.then(
       (recorded) => performOrLeave(TASKS.runbook, recorded, deps),
@@ -67,7 +69,11 @@ async function takeInProvisional(incident: Incident, deps: RespondDeps): Promise
     return;
   const provisional = await claimKey(finding.account, credential.accessKeyId, incident, deps.store);
   if (provisional === undefined || provisional === id) return;
-  await closeAsMerged(provisional, id, 'it is about a key whose owner is known now', deps.store);
+  const because = 'it is about a key whose owner is known now';
+  await closeAsMerged(provisional, id, because, deps.store);
+  const merged = { ...incident, id: provisional, status: 'merged' } as const;
+  const change = { change: 'merged', because: `it goes on in ${id}: ${because}` } as const;
+  await announceChange(changeOf(merged, change, deps), deps);
 }
 
 /** Does it, or leaves it to the sweep. Gives what could be neither done nor left. */

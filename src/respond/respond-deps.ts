@@ -1,5 +1,6 @@
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { Detector } from '../aws/detector.ts';
+import type { EventBus } from '../aws/event-bus.ts';
 import type { IdentifyDeps } from '../identify/identify.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Deployment } from './assess.ts';
@@ -23,6 +24,8 @@ export interface RespondDeps extends Deployment {
   readonly identify?: IdentifyDeps;
   /** Absent: GuardDuty cannot be asked whether a finding is its own. */
   readonly detector?: { connect(): Promise<Detector> };
+  /** Absent: changes are announced to nobody. */
+  readonly bus?: { connect(): Promise<EventBus> };
   readonly switches: SwitchReader;
   readonly log: Log;
 }

@@ -1,4 +1,5 @@
 import type { Incident } from '../model/incident.ts';
+import { changeOf, putChanges, stampNow } from './announce.ts';
 import { openCase } from './desk/incident-manager.ts';
 import { note } from './note.ts';
 import { tellPeople } from './notify.ts';
@@ -8,7 +9,7 @@ import { startRunbook } from './start-runbook.ts';
 
 /** What follows containment. Each is independent of the others, and done once. */
 export interface Task {
-  readonly what: 'mail' | 'case' | 'runbook';
+  readonly what: 'mail' | 'event' | 'case' | 'runbook';
   /** In words, after "could not". */
   readonly title: string;
   /** The sort key under which it is done once; undefined: this incident does not want it. */
@@ -28,6 +29,29 @@ const tellThem: Task = {
     await tellPeople(incident, deps);
     deps.log.info('people told', { incidentId: incident.id, state: stateOf(incident) });
     await note(incident, `people told: ${incident.judgement?.verdict ?? incident.decision.mode}`, deps);
+  },
+};
+
+/** That it was opened is said once, by whichever finding comes first to it; then what containment has come to. */
+const announce: Task = {
+  what: 'event',
+  title: 'announce the change on the event bus',
+  onceFor: (incident, { bus }) => (bus === undefined ? undefined : `ANNOUNCED#${stateOf(incident)}`),
+  async perform(incident, deps) {
+    const key: OnceKey = [`INCIDENT#${incident.id}`, 'ANNOUNCED#opened'];
+    const isNew = (await mayDo('announce the incident', key, incident, deps)) === 'mine';
+    const { decision, judgement } = incident;
+    const changes = [
+      ...(isNew ? [changeOf(incident, { change: 'opened', because: decision.because }, deps)] : []),
+      ...(judgement === undefined
+        ? []
+        : [changeOf(incident, { change: judgement.verdict, because: judgement.because }, deps)]),
+    ];
+    await putChanges(
+      changes.map((change) => stampNow(change, deps)),
+      deps,
+    );
+    if (isNew && incident.entry !== 'unrecorded') await markDone(key, deps.store);
   },
 };
 
@@ -65,6 +89,7 @@ const rotateKey: Task = {
 
 export const TASKS: Readonly<Record<Task['what'], Task>> = {
   mail: tellThem,
+  event: announce,
   case: haveCase,
   runbook: rotateKey,
 };
@@ -78,7 +103,7 @@ export async function performTask(
   const sk = task.onceFor(incident, deps);
   if (sk === undefined) return 'done';
   const key: OnceKey = [`INCIDENT#${incident.id}`, sk];
-  const right = await mayPerform(task, key, incident, deps);
+  const right = await mayDo(task.title, key, incident, deps);
   if (right !== 'mine') return right;
   await task.perform(incident, deps);
   try {
@@ -91,12 +116,12 @@ export async function performTask(
 }
 
 /** Rather twice than never: when the store cannot say whether it has been done, it is done. */
-async function mayPerform(task: Task, key: OnceKey, incident: Incident, deps: RespondDeps): Promise<Right> {
+async function mayDo(title: string, key: OnceKey, incident: Incident, deps: RespondDeps): Promise<Right> {
   if (incident.entry === 'unrecorded') return 'mine';
   try {
     return await takeRight(key, deps.store);
   } catch (error) {
-    deps.log.failure(`the store could not say whether it is still to do: ${task.title}`, error);
+    deps.log.failure(`the store could not say whether it is still to do: ${title}`, error);
     return 'mine';
   }
 }
