@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { OperatorClients } from '../aws/operator-clients.ts';
 import { connectTrail } from '../aws/trail.ts';
@@ -27,6 +28,7 @@ export async function connectMainPath(
     iamFor: async () => iam,
     identify: { iam, log, trail: { connect: async () => connectTrail(() => cloudtrail) } },
     // A person has looked at it: nothing holds him back but what AWS lets him do.
+    wait: (milliseconds) => setTimeout(milliseconds),
     switches: { read: async () => ({}), readNow: async () => ({}) },
     log,
   };

@@ -134,7 +134,10 @@ describe('calls that the attacker has made', () => {
 
   it('are denied only by what denies them on every resource', () => {
     const denyOne = policy('inline:one', { Effect: 'Deny', Action: '*', Resource: 'arn:aws:s3:::one/*' });
-    const identity = [denyOne, policy('inline:read', { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' })];
+    const identity = [
+      denyOne,
+      policy('inline:read', { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }),
+    ];
     const observed = ['s3:GetObject'];
     expect(proveWith('Inactive', identity, { observed }).verdict).toBe('not contained');
   });

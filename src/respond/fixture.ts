@@ -74,6 +74,7 @@ export async function openRespondStage() {
     iamFor: async () => iam,
     policy: defaultPolicy(),
     switches: { read: async () => ({}), readNow: async () => ({}) },
+    wait: async () => undefined,
     log,
     answerAgain: async (event) => void (await respond(JSON.parse(event), deps)),
     countRun: (status, failed) => void counted.push([status, failed]),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { findingRef } from '../model/finding.ts';
 import type { Incident } from '../model/incident.ts';
 import { seal } from './seal.ts';
-import { attemptUpdate, iso, ms, put, read, type StoreDeps, update } from './table.ts';
+import { attemptUpdate, iso, ms, put, read, type StoreDeps, type Update, update } from './table.ts';
 
 /**
  * One table. `pk` is the principal (`PRINCIPAL#account/kind/name`: which episode is open, see episode.ts) or the
@@ -24,12 +24,18 @@ export async function saveIncident(incident: Incident, deps: StoreDeps): Promise
     ...(incident.judgement === undefined
       ? []
       : [
-          putSealed(deps, [pk, `CREDENTIAL#${incident.credential.accessKeyId ?? 'none'}`], {
-            ...incident.credential,
-            ...incident.judgement,
-            notStopped: incident.notStopped,
-            steps: incident.steps.map(stepId),
-          }),
+          putSealed(
+            deps,
+            [pk, `CREDENTIAL#${incident.credential.accessKeyId ?? 'none'}`],
+            {
+              ...incident.credential,
+              ...incident.judgement,
+              notStopped: incident.notStopped,
+              steps: incident.steps.map(stepId),
+            },
+            // That the acts are in place says less than a proof does.
+            incident.judgement.verdict === 'contained' ? { condition: 'attribute_not_exists(provenAt)' } : {},
+          ),
         ]),
   ]);
   return saved;
@@ -104,12 +110,19 @@ export function versionOf(finding: Incident['finding'], now: number): { at: numb
   return { at: Number.isFinite(at) ? at : 0, count: Number.isSafeInteger(count) ? count : 0 };
 }
 
-async function putSealed(deps: StoreDeps, key: readonly [string, string], value: unknown): Promise<void> {
+/** `also`: what else is set. Where the condition does not hold, what is there stays. */
+export async function putSealed(
+  deps: StoreDeps,
+  key: readonly [string, string],
+  value: unknown,
+  { also, values = {}, condition }: { also?: string; values?: Update['values']; condition?: string } = {},
+): Promise<void> {
   const { body, mac } = await seal(key, value, deps);
-  await update(deps, {
+  await attemptUpdate(deps, {
     key,
-    set: 'body = :body, mac = :mac, updatedAt = :now',
-    values: { ':body': body, ':mac': mac, ':now': iso(deps.now()) },
+    set: ['body = :body, mac = :mac, updatedAt = :now', ...(also === undefined ? [] : [also])].join(', '),
+    values: { ':body': body, ':mac': mac, ':now': iso(deps.now()), ...values },
+    ...(condition === undefined ? {} : { condition }),
   });
 }
 

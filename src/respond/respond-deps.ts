@@ -24,6 +24,8 @@ export interface RespondDeps extends Deployment {
   /** Absent: GuardDuty cannot be asked whether a finding is its own. */
   readonly detector?: { connect(): Promise<Detector> };
   readonly switches: SwitchReader;
+  /** Until IAM has spread what was changed. */
+  wait(milliseconds: number): Promise<void>;
   readonly log: Log;
 }
 
