@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { actions } from '../src/contain/catalog.ts';
+import { PROOF_PERMISSIONS } from '../src/contain/prove-key.ts';
 import { evaluate } from '../src/iam/evaluate.ts';
 import type { PolicyDocument, Principal, Statement } from '../src/iam/model.ts';
 import { validatePolicy } from '../src/iam/validate.ts';
@@ -287,6 +288,32 @@ describe('GDKTranslatorRole', () => {
   });
 });
 
+describe.each(['GDKTranslatorRole', 'CordonSweepRole', 'CordonSimulationRole'])('%s', (role) => {
+  const user = role === 'CordonSimulationRole' ? 'user/cordon-simulation/mallory' : 'user/alice';
+
+  it('may read what a proof evaluates, wherever it stands', () => {
+    const read = [
+      ...PROOF_PERMISSIONS.user.map((action) => [action, iam(user)] as const),
+      ...PROOF_PERMISSIONS.group.map((action) => [action, iam('group/teams/data')] as const),
+      ...PROOF_PERMISSIONS.policy.map((action) => [action, iam('policy/teams/daily-work')] as const),
+      ...PROOF_PERMISSIONS.policy.map(
+        (action) => [action, 'arn:aws:iam::aws:policy/ReadOnlyAccess'] as const,
+      ),
+    ];
+    for (const [action, resource] of read)
+      expect(decide(role, action, resource), `${action} ${resource}`).toMatchObject({ allowed: true });
+  });
+
+  it('may change nothing of that', () => {
+    for (const [action, resource] of [
+      ['iam:AddUserToGroup', 'group/teams/data'],
+      ['iam:PutGroupPolicy', 'group/teams/data'],
+      ['iam:CreatePolicyVersion', 'policy/teams/daily-work'],
+    ] as const)
+      expect(decide(role, action, iam(resource))).toMatchObject({ allowed: false });
+  });
+});
+
 describe('CordonSweepRole', () => {
   it('may have the translator answer again, which may have nobody do so', () => {
     const invoke = (role: string, name: string) =>
@@ -298,7 +325,6 @@ describe('CordonSweepRole', () => {
 
   it('may see whose a key is, and contain nobody', () => {
     const role = 'CordonSweepRole';
-    expect(decide(role, 'iam:GetUser', iam('user/alice'))).toMatchObject({ allowed: true });
     for (const action of ['iam:UpdateAccessKey', 'iam:AttachUserPolicy', 'iam:CreateAccessKey']) {
       expect(decide(role, action, iam('user/alice'), { context: attaching(DENY_SESSIONS) })).toMatchObject({
         allowed: false,

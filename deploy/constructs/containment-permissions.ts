@@ -1,5 +1,7 @@
-import { PolicyDocument, type PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
+import type { Stack } from 'aws-cdk-lib/core';
 import { actions } from '../../src/contain/catalog.ts';
+import { allowProof } from './proof-permissions.ts';
 import { allow } from './statements.ts';
 
 /** What the containment actions need of IAM, as they themselves declare it; each once. */
@@ -9,8 +11,12 @@ const containmentPermissions: readonly string[] = [
 
 const ATTACH = 'iam:AttachUserPolicy';
 
-/** Permission to contain the users of `userArns`; what may be attached to them is the one policy of ours. */
-export function allowContainment(userArns: string, denySessionsPolicyArn: string): PolicyDocument {
+/** Permission to contain the users of `userArns`, and to prove it; what may be attached is the one policy of ours. */
+export function allowContainment(
+  stack: Stack,
+  userArns: string,
+  denySessionsPolicyArn: string,
+): PolicyDocument {
   return new PolicyDocument({
     statements: [
       allow(
@@ -21,15 +27,11 @@ export function allowContainment(userArns: string, denySessionsPolicyArn: string
       allow('AttachDenySessionsOnly', [ATTACH], [userArns], {
         ArnEquals: { 'iam:PolicyARN': denySessionsPolicyArn },
       }),
-      nameUsers(userArns),
+      ...allowProof(stack, userArns),
     ],
   });
 }
 
-/** To see whose a key is. */
-export const allowNaming = (userArns: string): PolicyDocument =>
-  new PolicyDocument({ statements: [nameUsers(userArns)] });
-
-/** A case names the user by his ARN, which a finding does not have. */
-const nameUsers = (userArns: string): PolicyStatement =>
-  allow('NameUsers', ['iam:GetAccessKeyLastUsed', 'iam:GetUser'], [userArns]);
+/** To see whose a key is, and what he may still do. */
+export const allowWatching = (stack: Stack, userArns: string): PolicyDocument =>
+  new PolicyDocument({ statements: allowProof(stack, userArns) });

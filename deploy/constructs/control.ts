@@ -5,10 +5,11 @@ import { FunctionUrlAuthType, type Function as LambdaFunction } from 'aws-cdk-li
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Duration, type Stack, Validations } from 'aws-cdk-lib/core';
 import type { Bundles } from '../bundle.ts';
-import { allowNaming } from './containment-permissions.ts';
+import { allowWatching } from './containment-permissions.ts';
 import { addFunction, addLogs } from './cordon-function.ts';
 import { CONTROL, CONTROL_ROLE, iamArn } from './names.ts';
 import type { Parameters } from './parameters.ts';
+import { acknowledgeProof } from './proof-permissions.ts';
 import { denyProtected } from './protected-parts.ts';
 import { letSeal } from './seal-key.ts';
 import { allow } from './statements.ts';
@@ -65,11 +66,12 @@ function addControlRole(stack: Stack, parameters: Parameters, parts: Parts & Wor
           allow('TellPeople', ['sns:Publish'], [parts.topic.topicArn]),
         ],
       }),
-      Users: allowNaming(iamArn(stack, 'user/*')),
+      Users: allowWatching(stack, iamArn(stack, 'user/*')),
       NeverTouch: denyProtected(stack, parameters),
     },
   });
   letSeal(stack, parts.sealKey, role);
+  acknowledgeProof(role);
   Validations.of(role).acknowledge({
     id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:user/*]',
     reason: 'Whose incident it is, is not known beforehand; it reads a name, and writes to nobody.',

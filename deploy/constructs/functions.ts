@@ -6,7 +6,7 @@ import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Duration, type Stack } from 'aws-cdk-lib/core';
 import type { Bundles } from '../bundle.ts';
-import { allowContainment, allowNaming } from './containment-permissions.ts';
+import { allowContainment, allowWatching } from './containment-permissions.ts';
 import { addControl, type Control } from './control.ts';
 import { addFunction, addLogs } from './cordon-function.ts';
 import { addIncidentManager } from './incident-manager.ts';
@@ -81,7 +81,7 @@ export function addResponders(stack: Stack, parameters: Parameters, parts: Respo
     name: TRANSLATOR_ROLE,
     description: 'Decides on a finding and contains the credential; no other IAM write',
     logs: translatorLogs,
-    users: allowContainment(users, quarantine.denySessions.managedPolicyArn),
+    users: allowContainment(stack, users, quarantine.denySessions.managedPolicyArn),
   });
   const sweepLogs = addLogs(stack, SWEEP);
   const sweepRole = addResponderRole(stack, parameters, {
@@ -89,7 +89,7 @@ export function addResponders(stack: Stack, parameters: Parameters, parts: Respo
     name: SWEEP_ROLE,
     description: 'Finishes what was begun: tells, opens cases, starts runbooks; no IAM write',
     logs: sweepLogs,
-    users: allowNaming(users),
+    users: allowWatching(stack, users),
     invokes: [TRANSLATOR],
   });
   const roles = [translatorRole, sweepRole];

@@ -6,6 +6,7 @@ import { allowAnnounce } from './announce-permissions.ts';
 import { acknowledgeDoubt, allowDoubt } from './doubt-permissions.ts';
 import { functionArn, RUNBOOK } from './names.ts';
 import type { Parameters } from './parameters.ts';
+import { acknowledgeProof } from './proof-permissions.ts';
 import { denyProtected } from './protected-parts.ts';
 import { allowStart, type Runbook } from './runbook.ts';
 import { letSeal } from './seal-key.ts';
@@ -56,6 +57,7 @@ export function addResponderRole(stack: Stack, parameters: Parameters, parts: Pa
   });
   letSeal(stack, sealKey, role);
   acknowledgeDoubt(role);
+  acknowledgeProof(role);
   Validations.of(role).acknowledge(
     {
       id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:user/*]',

@@ -3,6 +3,7 @@ import { type Stack, Validations } from 'aws-cdk-lib/core';
 import { allowContainment } from './containment-permissions.ts';
 import { iamArn, SIMULATION_PATH, SIMULATION_ROLE } from './names.ts';
 import { createOnlyWhen, type Parameters, whereOn } from './parameters.ts';
+import { acknowledgeProof } from './proof-permissions.ts';
 import { denyProtected } from './protected-parts.ts';
 import type { QuarantinePolicies } from './quarantine-policies.ts';
 import { allow } from './statements.ts';
@@ -24,6 +25,7 @@ export function addSimulationRole(
     assumedBy: new CompositePrincipal(...assumedBy.map(({ roleArn }) => new ArnPrincipal(roleArn))),
     inlinePolicies: {
       Contain: allowContainment(
+        stack,
         iamArn(stack, `user${SIMULATION_PATH}*`),
         quarantine.denySessions.managedPolicyArn,
       ),
@@ -38,6 +40,7 @@ export function addSimulationRole(
   });
   createOnlyWhen(parameters.simulationOn, role);
   createOnlyWhen(parameters.simulationOn, mayAssume);
+  acknowledgeProof(role);
   Validations.of(role).acknowledge({
     id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:user/cordon-simulation/*]',
     reason: 'The path is the bound: whoever makes a user for a simulation makes it there.',

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { connectEventBus } from '../aws/event-bus.ts';
 import type { OperatorClients } from '../aws/operator-clients.ts';
@@ -29,6 +30,7 @@ export async function connectMainPath(
     identify: { iam, log, trail: { connect: async () => connectTrail(() => cloudtrail) } },
     bus: { connect: async () => connectEventBus(events) },
     // A person has looked at it: nothing holds him back but what AWS lets him do.
+    wait: (milliseconds) => setTimeout(milliseconds),
     switches: { read: async () => ({}), readNow: async () => ({}) },
     log,
   };

@@ -32,8 +32,15 @@ export async function runSteps(
 ): Promise<Incident> {
   const steps = await Promise.all(uses.map(({ action, target }) => runStep(action, target, deps)));
   const actions = uses.map(({ action }) => action);
-  return { ...incident, steps, judgement: judge(steps), notStopped: listOpenWays(actions, steps) };
+  return conclude(incident, actions, steps);
 }
+
+/** What the steps, as they are now, come to. */
+export const conclude = (
+  incident: Incident,
+  actions: readonly ContainmentAction[],
+  steps: readonly Step[],
+): Incident => ({ ...incident, steps, judgement: judge(steps), notStopped: listOpenWays(actions, steps) });
 
 /** The worst step decides, and what is not contained is said first. */
 function judge(steps: readonly Step[]): Judgement {

@@ -24,7 +24,11 @@ const denyBefore = (at: number) =>
 const proveWith = (
   status: 'Active' | 'Inactive' | 'gone',
   identity: readonly NamedPolicy[],
-  { boundary, after = HOUR }: { boundary?: NamedPolicy; after?: number } = {},
+  {
+    boundary,
+    after = HOUR,
+    observed = [],
+  }: { boundary?: NamedPolicy; after?: number; observed?: readonly string[] } = {},
 ) => {
   const user: UserState = {
     userName: 'alice',
@@ -39,6 +43,7 @@ const proveWith = (
     { user, accessKeyId: KEY },
     { identity, ...(boundary === undefined ? {} : { boundary }) },
     { openedAt: iso(OPENED), updatedAt: iso(OPENED + 1_000), now: OPENED + after },
+    observed,
   );
 };
 
@@ -102,5 +107,38 @@ describe('nothing is taken for containment', () => {
     });
     const none = policy('boundary', { Effect: 'Allow', Action: 'iam:GetUser', Resource: '*' });
     expect(proveWith('Inactive', [ADMIN], { boundary: none }).verdict).toBe('unknown');
+  });
+});
+
+describe('calls that the attacker has made', () => {
+  it('are tried beside the typical ones, once each, and come first', () => {
+    const observed = ['ec2:DescribeInstances', 'iam:ListUsers', 'ec2:DescribeInstances'];
+    const proof = proveWith('Inactive', [ADMIN, DENY_SESSIONS], { observed });
+    expect(proof.because).toContain('the 2 observed and all typical calls are denied by');
+    expect(proof.calls.slice(0, 2)).toEqual([
+      expect.objectContaining({ call: 'ec2:DescribeInstances', isObserved: true, outcome: 'denied' }),
+      expect.objectContaining({ call: 'iam:ListUsers', isObserved: true, outcome: 'denied' }),
+    ]);
+    expect(proof.calls.filter(({ call }) => call === 'iam:ListUsers')).toHaveLength(1);
+  });
+
+  it('decide where a deny leaves out only them', () => {
+    const denyMost = policy('inline:most', { Effect: 'Deny', NotAction: 'ec2:Describe*', Resource: '*' });
+    const identity = [ADMIN, denyMost];
+    expect(proveWith('Inactive', identity).verdict).toBe('contained');
+    expect(proveWith('Inactive', identity, { observed: ['ec2:DescribeInstances'] })).toMatchObject({
+      verdict: 'not contained',
+      because: expect.stringContaining('ec2:DescribeInstances is allowed by inline:admin, statement #0'),
+    });
+  });
+
+  it('are denied only by what denies them on every resource', () => {
+    const denyOne = policy('inline:one', { Effect: 'Deny', Action: '*', Resource: 'arn:aws:s3:::one/*' });
+    const identity = [
+      denyOne,
+      policy('inline:read', { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }),
+    ];
+    const observed = ['s3:GetObject'];
+    expect(proveWith('Inactive', identity, { observed }).verdict).toBe('not contained');
   });
 });

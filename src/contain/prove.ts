@@ -2,8 +2,8 @@ import { evaluate } from '../iam/evaluate.ts';
 import type { NamedPolicy, Principal, RequestContext, Statement } from '../iam/model.ts';
 import { asList } from '../iam/request.ts';
 import type { Judgement } from '../model/incident.ts';
-import type { Subject } from './action.ts';
 import type { UserPolicies } from './read-policies.ts';
+import type { UserAccess } from './read-user.ts';
 import { LONGEST_SESSION_MS } from './session-cut-off.ts';
 
 /** What somebody does who has got a key: looks around, makes himself at home, takes, spends. */
@@ -21,8 +21,11 @@ const TYPICAL_CALLS: readonly (readonly [action: string, resource: string])[] = 
 ];
 
 export interface ProvenCall {
+  /** An IAM action. */
   readonly call: string;
   readonly with: 'key' | 'session';
+  /** Present: the attacker has made it. */
+  readonly isObserved?: true;
   /** `not allowed`: nothing denies it either, so that a resource's own policy may allow it. */
   readonly outcome: 'denied' | 'allowed' | 'not allowed';
   /** The policy and the statement that decided, or the level that allows nothing. */
@@ -41,16 +44,28 @@ export interface Times {
   readonly now: number;
 }
 
+/** A key, and its holder as IAM has him now. */
+export interface Held {
+  readonly accessKeyId: string;
+  readonly user: UserAccess;
+}
+
 /**
- * Whether the attacker's typical calls are denied, with the key and with a session that he took before the
+ * Whether the calls that the attacker has made (`observed`: IAM actions) and the typical ones are denied, with the key and with a session that he took before the
  * incident was opened, by the user's policies as they are now. An explicit deny holds against every allow, also
  * a resource's; no policy at all does not.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
  */
-export function prove(subject: Subject, policies: UserPolicies, times: Times): Proof {
+export function prove(
+  subject: Held,
+  policies: UserPolicies,
+  times: Times,
+  observed: readonly string[] = [],
+): Proof {
+  const wanted = listCalls(observed);
   const status = subject.user.keys.find((key) => key.accessKeyId === subject.accessKeyId)?.status ?? 'gone';
   const isActive = status === 'Active';
-  const calls = isActive ? tryCalls('key', subject, policies, {}) : [];
+  const calls = isActive ? tryCalls('key', wanted, subject, policies, {}) : [];
   const mayHaveSession = times.now < Date.parse(times.updatedAt) + LONGEST_SESSION_MS;
   // A key that is not Active makes no new sessions; one that is makes them now.
   const issuedAt = [
@@ -58,7 +73,7 @@ export function prove(subject: Subject, policies: UserPolicies, times: Times): P
     ...(isActive ? [new Date(times.now).toISOString()] : []),
   ];
   const sessions = issuedAt.flatMap((at) =>
-    tryCalls('session', subject, policies, { 'aws:TokenIssueTime': at }),
+    tryCalls('session', wanted, subject, policies, { 'aws:TokenIssueTime': at }),
   );
   const all = [...calls, ...sessions];
   const byKey = isActive
@@ -82,12 +97,31 @@ function describe(how: string, calls: readonly ProvenCall[]): string {
     return `${how}, nothing denies ${open.call}: no policy of the user allows it, but a resource's may`;
   }
   const by = [...new Set(calls.map((one) => one.by))].join(' and ');
-  return `${how}, all typical calls are denied by ${by}`;
+  const observed = calls.filter(({ isObserved }) => isObserved).length;
+  const which = observed === 0 ? 'all typical calls' : `the ${observed} observed and all typical calls`;
+  return `${how}, ${which} are denied by ${by}`;
+}
+
+interface WantedCall {
+  readonly call: string;
+  /** ARN, with ACCOUNT for the account. */
+  readonly resource: string;
+  readonly isObserved?: true;
+}
+
+/** Of what he called, the resource is not known: only what holds for every resource counts. */
+function listCalls(observed: readonly string[]): WantedCall[] {
+  const seen = new Set(observed);
+  return [
+    ...[...seen].map((call): WantedCall => ({ call, resource: '*', isObserved: true })),
+    ...TYPICAL_CALLS.filter(([call]) => !seen.has(call)).map(([call, resource]) => ({ call, resource })),
+  ];
 }
 
 function tryCalls(
   how: ProvenCall['with'],
-  { user }: Subject,
+  wanted: readonly WantedCall[],
+  { user }: Held,
   policies: UserPolicies,
   ofSession: RequestContext,
 ): ProvenCall[] {
@@ -108,10 +142,10 @@ function tryCalls(
     identity: policies.identity.map(cautious),
     ...(policies.boundary === undefined ? {} : { boundary: cautious(policies.boundary) }),
   };
-  return TYPICAL_CALLS.map(([action, pattern]) => {
+  return wanted.map(({ resource: pattern, ...one }) => {
     const resource = pattern.replace('ACCOUNT', account);
-    const decision = evaluate({ principal, action, resource, context }, set);
-    const call = { call: action, with: how };
+    const decision = evaluate({ principal, action: one.call, resource, context }, set);
+    const call = { ...one, with: how };
     if (decision.allowed) {
       const [ref] = decision.allowedBy;
       return { ...call, outcome: 'allowed', by: `${ref?.policy}, statement ${ref?.statement}` };

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-iam';
 import type { NamedPolicy } from '../iam/model.ts';
 import { validatePolicy } from '../iam/validate.ts';
-import type { UserState } from './read-user.ts';
+import type { UserAccess } from './read-user.ts';
 
 /** What IAM evaluates of a user himself: his own policies, his groups', and his boundary. */
 export interface UserPolicies {
@@ -17,8 +17,15 @@ export interface UserPolicies {
   readonly boundary?: NamedPolicy;
 }
 
+/** What `readPolicies` asks of IAM, by what it asks about. */
+export const POLICY_PERMISSIONS = {
+  user: ['iam:ListGroupsForUser'],
+  group: ['iam:GetGroupPolicy', 'iam:ListAttachedGroupPolicies', 'iam:ListGroupPolicies'],
+  policy: ['iam:GetPolicy', 'iam:GetPolicyVersion'],
+} as const;
+
 /** As they are now. Throws where one cannot be read: what is missing could be the one that allows. */
-export async function readPolicies(user: UserState, iam: IAMClient): Promise<UserPolicies> {
+export async function readPolicies(user: UserAccess, iam: IAMClient): Promise<UserPolicies> {
   const inline = user.inlinePolicies.map(({ name, document }) => read(`inline:${name}`, document));
   const [attached, ofGroups, boundary] = await Promise.all([
     Promise.all(user.attachedPolicies.map((arn) => readManaged(arn, iam))),

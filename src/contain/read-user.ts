@@ -8,8 +8,8 @@ import {
   paginateListUserPolicies,
 } from '@aws-sdk/client-iam';
 
-/** A user as IAM has him at one moment: what containing him changes, and what it has to fit into. */
-export interface UserState {
+/** A user's keys and policies as IAM has them at one moment: what containing him changes, and what decides. */
+export interface UserAccess {
   readonly userName: string;
   /** `AIDA…`: a user who was deleted and made again has another. */
   readonly userId: string;
@@ -20,6 +20,10 @@ export interface UserState {
   readonly inlinePolicies: readonly InlinePolicy[];
   /** ARN. */
   readonly boundary?: string;
+}
+
+/** And what containing him has to fit into. */
+export interface UserState extends UserAccess {
   readonly quotas: Quotas;
 }
 
@@ -45,12 +49,26 @@ interface Quotas {
 
 /** Throws what AWS throws: of a user that is not there, NoSuchEntity. */
 export async function readUser(UserName: string, iam: IAMClient): Promise<UserState> {
-  const [{ User }, keys, attachedPolicies, inlinePolicies, quotas] = await Promise.all([
+  const [user, quotas] = await Promise.all([readAccess(UserName, iam), readQuotas(iam)]);
+  return { ...user, quotas };
+}
+
+/** What `readAccess` asks of IAM about the user. */
+export const ACCESS_PERMISSIONS = [
+  'iam:GetUser',
+  'iam:GetUserPolicy',
+  'iam:ListAccessKeys',
+  'iam:ListAttachedUserPolicies',
+  'iam:ListUserPolicies',
+] as const;
+
+/** The same without the quotas, which IAM gives only to who may read the whole account's. */
+export async function readAccess(UserName: string, iam: IAMClient): Promise<UserAccess> {
+  const [{ User }, keys, attachedPolicies, inlinePolicies] = await Promise.all([
     iam.send(new GetUserCommand({ UserName })),
     listKeys(UserName, iam),
     listAttached(UserName, iam),
     listInline(UserName, iam),
-    readQuotas(iam),
   ]);
   const boundary = User?.PermissionsBoundary?.PermissionsBoundaryArn;
   return {
@@ -61,7 +79,6 @@ export async function readUser(UserName: string, iam: IAMClient): Promise<UserSt
     attachedPolicies,
     inlinePolicies,
     ...(boundary === undefined ? {} : { boundary }),
-    quotas,
   };
 }
 

@@ -15,6 +15,7 @@ const incident = (key: string, accessKeyId = 'AKIAQX7PLK4TEXAMPLE1'): StoredInci
   credentials: [{ kind: 'user-key', accessKeyId, verdict: 'contained', because: 'x', notStopped: [] }],
   findings: [],
   steps: [],
+  proofs: [],
   prior: {},
   case: undefined,
   runs: [],

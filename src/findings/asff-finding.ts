@@ -44,6 +44,7 @@ const Asff = z.object({
       AwsApiCallAction: lenient(
         z.object({
           Api: text(300),
+          ServiceName: text(100),
           RemoteIpDetails: lenient(z.object({ IpAddressV4: text(64) })),
         }),
       ),
@@ -128,6 +129,7 @@ function describe(asff: Asff, identity: Identity): Omit<Finding, 'via'> {
       isSet(asff.Sample) || isSet(field('additionalInfo/sample')) || infos.some((info) => info.isSample),
     ...dropAbsent({
       api: field('action/awsApiCallAction/api') ?? call?.Api,
+      apiService: field('action/awsApiCallAction/serviceName') ?? call?.ServiceName,
       remoteAddress:
         field('action/awsApiCallAction/remoteIpDetails/ipAddressV4') ?? call?.RemoteIpDetails?.IpAddressV4,
       threatList:

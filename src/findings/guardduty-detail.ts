@@ -32,7 +32,11 @@ const Service = z.object({
     z.object({ threatIntelligenceDetails: listOf(z.object({ threatListName: text(300) }), 20) }),
   ),
   action: lenient(
-    z.object({ awsApiCallAction: lenient(z.object({ api: text(300), remoteIpDetails: Address })) }),
+    z.object({
+      awsApiCallAction: lenient(
+        z.object({ api: text(300), serviceName: text(100), remoteIpDetails: Address }),
+      ),
+    }),
   ),
   detection: lenient(z.object({ sequence: lenient(z.unknown()) })),
 });
@@ -105,6 +109,7 @@ function describe(
       detectorId: readFindingArn(detail.arn)?.detectorId ?? readDetectorId(service?.detectorId),
       attachedRole: readAttachedRole(resource, key),
       api: call?.api,
+      apiService: call?.serviceName,
       remoteAddress: call?.remoteIpDetails?.ipAddressV4 ?? call?.remoteIpDetails?.ipAddressV6,
       threatList: info.threatList ?? named?.threatListName,
       firstSeen: readTime(service?.eventFirstSeen),

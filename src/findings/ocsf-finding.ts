@@ -48,7 +48,7 @@ const Ocsf = z.object({
   resources: listOf(Resource, 100),
   evidences: listOf(
     z.object({
-      api: lenient(z.object({ operation: text(300) })),
+      api: lenient(z.object({ operation: text(300), service: lenient(z.object({ name: text(100) })) })),
       src_endpoint: lenient(z.object({ ip: text(64) })),
     }),
     100,
@@ -137,6 +137,7 @@ function describe({ finding_info: info, ...ocsf }: Ocsf): Omit<Finding, keyof Id
     isSample: isSet(ocsf.unmapped?.Sample),
     ...dropAbsent({
       api: call?.api?.operation,
+      apiService: call?.api?.service?.name,
       remoteAddress: call?.src_endpoint?.ip,
       firstSeen: readFirstTime(info.first_seen_time_dt, info.first_seen_time),
       lastSeen: readFirstTime(info.last_seen_time_dt, info.last_seen_time),

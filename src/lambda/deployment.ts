@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import * as z from 'zod/mini';
@@ -76,6 +77,7 @@ export function connectDeployment(environment: NodeJS.ProcessEnv): {
     ...connectDesk(env),
     ...connectRunbook(env),
     log,
+    wait: (milliseconds: number) => setTimeout(milliseconds),
     async iamFor(source: FindingSource) {
       if (source !== 'simulation') return clients.iam;
       simulationIam ??= createSimulationIam(env.SIMULATION_ROLE_ARN);

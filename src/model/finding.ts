@@ -66,6 +66,8 @@ export interface Finding {
   /** Other keys that the finding mentions. They are told of and not acted on. */
   readonly otherKeys?: readonly string[];
   readonly api?: string;
+  /** Whose call `api` is, as CloudTrail names services: `iam.amazonaws.com`. */
+  readonly apiService?: string;
   readonly remoteAddress?: string;
   readonly threatList?: string;
   /** Times in ISO 8601, UTC. */

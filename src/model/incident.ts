@@ -48,6 +48,8 @@ export interface Incident {
   readonly steps: readonly Step[];
   /** Of the credential of this finding; absent while nothing was tried. */
   readonly judgement?: Judgement;
+  /** How often the verdict on the credential has changed since the first; absent: never. */
+  readonly turn?: number;
   /** Ways in that are still open after the steps, in words. */
   readonly notStopped: readonly string[];
   readonly status: IncidentStatus;

@@ -79,6 +79,7 @@ export async function openRespondStage() {
     bus: { connect: async () => connectEventBus(events) },
     policy: defaultPolicy(),
     switches: { read: async () => ({}), readNow: async () => ({}) },
+    wait: async () => undefined,
     log,
     answerAgain: async (event) => void (await respond(JSON.parse(event), deps)),
     countRun: (status, failed) => void counted.push([status, failed]),

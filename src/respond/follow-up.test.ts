@@ -87,7 +87,7 @@ describe('what follows containment', () => {
     const event = await leaked('nothing-works');
     const ends = [stage.failing('ssm-incidents', 'StartIncident'), stage.failing('dynamodb', 'UpdateItem')];
     const { unfinished } = await answerOne(event, stage.deps);
-    expect(unfinished).toEqual(['record the incident', 'open the case']);
+    expect(unfinished).toEqual(['record the incident', 'open the case', 'prove the containment']);
     expect(await statusOf('nothing-works')).toEqual(['Inactive']);
     for (const end of ends) end();
     const again = await answerOne(event, stage.deps);

@@ -77,7 +77,7 @@ async function takeInProvisional(incident: Incident, deps: RespondDeps): Promise
 }
 
 /** Does it, or leaves it to the sweep. Gives what could be neither done nor left. */
-async function performOrLeave(task: Task, incident: Incident, deps: RespondDeps): Promise<string[]> {
+export async function performOrLeave(task: Task, incident: Incident, deps: RespondDeps): Promise<string[]> {
   try {
     // Somebody else may be at it: should he die over it, the note that he left has his event answered again.
     await performTask(task, incident, deps);

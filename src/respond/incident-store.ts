@@ -33,6 +33,8 @@ export async function saveIncident(incident: Incident, deps: StoreDeps): Promise
               steps: incident.steps.map(stepId),
             },
             deps,
+            // That the acts are in place says less than a proof does.
+            incident.judgement.verdict === 'contained' ? { condition: 'attribute_not_exists(provenAt)' } : {},
           ),
         ]),
   ]);

@@ -46,6 +46,8 @@ const Contained = Credential.extend({
   notStopped: z.array(z.string()),
   /** Which of the incident's steps were about it, as `action#target`; absent: all. */
   steps: z.array(z.string()).optional(),
+  /** How often its verdict has changed. */
+  turn: z.exactOptional(z.number()),
 });
 const Step = z.object({
   action: z.string(),
@@ -67,6 +69,23 @@ const Finding = z.looseObject({
   isConfirmed: z.exactOptional(z.literal(true)),
   decision: Decision,
   credential: Credential,
+});
+const Proof = z.object({
+  verdict: Verdict,
+  because: z.string(),
+  at: z.string(),
+  appliedAt: z.string(),
+  calls: z.array(
+    z.object({
+      call: z.string(),
+      with: z.enum(['key', 'session']),
+      isObserved: z.exactOptional(z.literal(true)),
+      outcome: z.enum(['denied', 'allowed', 'not allowed']),
+      by: z.string(),
+    }),
+  ),
+  log: z.exactOptional(z.string()),
+  breaches: z.array(z.string()),
 });
 const Case = z.object({ incidentRecordArn: z.string(), openedAt: z.string() });
 const Run = z.object({
@@ -99,6 +118,8 @@ export interface StoredIncident extends z.infer<typeof Head> {
   readonly steps: z.infer<typeof Step>[];
   /** `action#access key` -> what was there before. */
   readonly prior: Record<string, unknown>;
+  /** What the verdict on each credential rests on, at the last look. */
+  readonly proofs: (z.infer<typeof Proof> & { readonly accessKeyId: string })[];
   /** In Incident Manager. */
   readonly case: z.infer<typeof Case> | undefined;
   /** Of the runbook, the first first. */
@@ -186,6 +207,7 @@ function readIncident(pk: string, items: readonly Item[]): StoredIncident | unde
     findings,
     steps: bodies('STEP#', Step).map(([, body]) => body),
     prior: Object.fromEntries(bodies('PRIOR#', z.unknown())),
+    proofs: bodies('PROOF#', Proof).map(([accessKeyId, body]) => ({ ...body, accessKeyId })),
     case: only('CASE', Case),
     runs: bodies('RUN#', Run)
       .map(([, body]) => body)

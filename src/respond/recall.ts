@@ -28,6 +28,7 @@ const StoredFinding = z.object({
   ),
   otherKeys: z.exactOptional(z.array(z.string())),
   api: text,
+  apiService: text,
   remoteAddress: text,
   threatList: text,
   firstSeen: text,
@@ -57,6 +58,7 @@ export function recall(stored: StoredIncident, ref: string): Incident {
       .filter((step) => kept !== undefined && (kept.steps?.includes(stepId(step)) ?? true))
       .map((step): Step => ({ ...step, isRetryable: false })),
     ...(kept === undefined ? {} : { judgement: { verdict: kept.verdict, because: kept.because } }),
+    ...(kept?.turn === undefined ? {} : { turn: kept.turn }),
     notStopped: kept?.notStopped ?? [],
     status: stored.status,
   };

@@ -27,6 +27,8 @@ export interface RespondDeps extends Deployment {
   /** Absent: changes are announced to nobody. */
   readonly bus?: { connect(): Promise<EventBus> };
   readonly switches: SwitchReader;
+  /** Until IAM has spread what was changed. */
+  wait(milliseconds: number): Promise<void>;
   readonly log: Log;
 }
 

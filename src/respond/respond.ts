@@ -7,9 +7,10 @@ import { assess } from './assess.ts';
 import { enterIncident } from './enter.ts';
 import { incidentId } from './episode.ts';
 import { followUp } from './follow-up.ts';
-import { savePrior } from './incident-store.ts';
+import { proveContainment } from './prove-containment.ts';
 import type { RespondDeps } from './respond-deps.ts';
 import { leaveAgain, takeBack } from './resume.ts';
+import { connectSteps } from './step-deps.ts';
 
 /**
  * The main path: an event comes in, and each finding in it is answered. Beside it stands a note that the sweep
@@ -31,9 +32,9 @@ export interface Response {
 }
 
 /**
- * What is decided is done at once, and proven; then it is recorded, people are told, the case is opened and the
- * runbook started. Before containment stands one write, which opens the incident or joins the open one; all
- * else comes beside it or after.
+ * What is decided is done at once; then it is recorded, people are told, the case is opened and the runbook
+ * started, and beside that it is proven. Before containment stands one write, which opens the incident or joins the
+ * open one; all else comes beside it or after.
  */
 export async function answerFinding(
   finding: Finding | UnreadableFinding,
@@ -47,8 +48,12 @@ export async function answerFinding(
   const own = aboutIncident(opened.id, ref, deps);
   const contained = acts(opened.decision.mode) ? await containAndVerify(opened, own) : opened;
   const watched = keepWatch(contained);
-  const unfinished = await followUp(watched, own);
-  return { incident: watched, unfinished: [...unfinished, ...stepsToRetry(watched)] };
+  const followed = followUp(watched, own);
+  const [unfinished, proven] = await Promise.all([followed, proveContainment(watched, followed, own)]);
+  return {
+    incident: proven.incident,
+    unfinished: [...unfinished, ...proven.unfinished, ...stepsToRetry(watched)],
+  };
 }
 
 export interface Answer {
@@ -64,15 +69,7 @@ const aboutIncident = (id: string, findingId: string, deps: RespondDeps): Respon
 
 async function containAndVerify(incident: Incident, deps: RespondDeps): Promise<Incident> {
   try {
-    const source = 'unreadable' in incident.finding ? 'guardduty' : incident.finding.source;
-    const contained = await contain(incident, {
-      iam: await deps.iamFor(source),
-      denySessionsPolicyArn: deps.denySessionsPolicyArn,
-      denyAllPolicyArn: deps.notify.denyAllPolicyArn,
-      savePrior: (action, accessKeyId, prior) =>
-        savePrior(incident.id, { action, accessKeyId }, prior, deps.store),
-      logFailure: deps.log.failure,
-    });
+    const contained = await contain(incident, await connectSteps(incident, deps));
     deps.log.info('containment', { ...contained.judgement });
     return contained;
   } catch (error) {

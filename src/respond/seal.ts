@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { errorFacts } from '../aws/error-facts.ts';
 import type { SealKey } from '../aws/seal-key.ts';
 import { CordonError } from '../model/cordon-error.ts';
-import { attemptUpdate, iso, json, read, type StoreDeps, type Update, update } from './table.ts';
+import { attemptUpdate, iso, json, read, type StoreDeps, type Update } from './table.ts';
 
 /**
  * Who may write the table is not who may make Cordon act. What something acts on later (a prior state, a verdict,
@@ -39,28 +39,33 @@ export async function seal(
   }
 }
 
-export async function putSealed(key: Key, value: unknown, deps: StoreDeps): Promise<void> {
-  await update(deps, { key, ...(await sealed(key, value, deps)) });
+interface Sealing {
+  /** What else is set, as in an update expression, and the values that it names. */
+  readonly also?: string;
+  readonly values?: Update['values'];
+  /** Where it does not hold, what is there stays. */
+  readonly condition?: string;
 }
 
-/** The first stays, whoever comes later. */
-export async function putSealedOnce(
+/** Writes it under its seal. `refused`: the condition does not hold. */
+export async function putSealed(
   key: Key,
   value: unknown,
   deps: StoreDeps,
-): Promise<'written' | 'there is one'> {
-  const change = await sealed(key, value, deps);
-  const before = await attemptUpdate(deps, { key, ...change, condition: 'attribute_not_exists(body)' });
-  return before === 'refused' ? 'there is one' : 'written';
+  { also, values = {}, condition }: Sealing = {},
+): Promise<'written' | 'refused'> {
+  const { body, mac } = await seal(key, value, deps);
+  const before = await attemptUpdate(deps, {
+    key,
+    set: ['body = :body, mac = :mac, updatedAt = :now', ...(also === undefined ? [] : [also])].join(', '),
+    values: { ':body': body, ':mac': mac, ':now': iso(deps.now()), ...values },
+    ...(condition === undefined ? {} : { condition }),
+  });
+  return before === 'refused' ? 'refused' : 'written';
 }
 
-async function sealed(key: Key, value: unknown, deps: StoreDeps): Promise<Pick<Update, 'set' | 'values'>> {
-  const { body, mac } = await seal(key, value, deps);
-  return {
-    set: 'body = :body, mac = :mac, updatedAt = :now',
-    values: { ':body': body, ':mac': mac, ':now': iso(deps.now()) },
-  };
-}
+/** The condition by which the first stays, whoever comes later. */
+export const ONCE = { condition: 'attribute_not_exists(body)' } as const satisfies Sealing;
 
 /** The body of a record that Cordon itself has written. Undefined: there is none. Throws when it is another's. */
 export async function readSealed(key: Key, deps: StoreDeps): Promise<string | undefined> {

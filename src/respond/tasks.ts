@@ -18,8 +18,12 @@ export interface Task {
 }
 
 /** One mail, and one entry in the case, for one state of one credential, however often its finding comes. */
-const stateOf = ({ credential, judgement, decision }: Incident): string =>
-  `${credential.accessKeyId ?? 'none'}#${judgement?.verdict ?? decision.mode}`;
+const stateOf = ({ credential, judgement, decision, turn }: Incident): string =>
+  [
+    credential.accessKeyId ?? 'none',
+    judgement?.verdict ?? decision.mode,
+    ...(turn === undefined ? [] : [turn]),
+  ].join('#');
 
 const tellThem: Task = {
   what: 'mail',

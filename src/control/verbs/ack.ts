@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { putSealedOnce } from '../../respond/seal.ts';
+import { ONCE, putSealed } from '../../respond/seal.ts';
 import { defineVerb } from '../verb.ts';
 
 const Request = z.strictObject({});
@@ -11,7 +11,7 @@ export const ack = defineVerb({
   request: Request,
   async perform(_request, { caller, incident }, { store }) {
     const body = { by: caller.arn, at: new Date(store.now()).toISOString() };
-    const before = await putSealedOnce([`INCIDENT#${incident.id}`, 'ACK'], body, store);
+    const before = await putSealed([`INCIDENT#${incident.id}`, 'ACK'], body, store, ONCE);
     if (before === 'written') return { status: 'done', said: 'acknowledged the incident' };
     return { status: 'shown', facts: { acknowledged: 'it was acknowledged before' } };
   },
