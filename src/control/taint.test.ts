@@ -17,6 +17,8 @@ const incident = (key: string, accessKeyId = 'AKIAQX7PLK4TEXAMPLE1'): StoredInci
   steps: [],
   proofs: [],
   prior: {},
+  acknowledged: undefined,
+  assigned: undefined,
   case: undefined,
   runs: [],
   rotation: undefined,

@@ -104,6 +104,8 @@ const Rotation = z.looseObject({
   secretArn: z.string().optional(),
   evidence: z.array(z.object({ key: z.string(), sha256: z.string() })),
 });
+const Acknowledged = z.object({ by: z.string(), at: z.string() });
+const Assigned = Acknowledged.extend({ to: z.string() });
 const TimelineEntry = z.object({ at: z.string(), text: z.string() });
 
 export interface StoredIncident extends z.infer<typeof Head> {
@@ -120,6 +122,10 @@ export interface StoredIncident extends z.infer<typeof Head> {
   readonly prior: Record<string, unknown>;
   /** What the verdict on each credential rests on, at the last look. */
   readonly proofs: (z.infer<typeof Proof> & { readonly accessKeyId: string })[];
+  /** Who is at it. */
+  readonly acknowledged: z.infer<typeof Acknowledged> | undefined;
+  /** Who leads. */
+  readonly assigned: z.infer<typeof Assigned> | undefined;
   /** In Incident Manager. */
   readonly case: z.infer<typeof Case> | undefined;
   /** Of the runbook, the first first. */
@@ -208,6 +214,8 @@ function readIncident(pk: string, items: readonly Item[]): StoredIncident | unde
     steps: bodies('STEP#', Step).map(([, body]) => body),
     prior: Object.fromEntries(bodies('PRIOR#', z.unknown())),
     proofs: bodies('PROOF#', Proof).map(([accessKeyId, body]) => ({ ...body, accessKeyId })),
+    acknowledged: only('ACK', Acknowledged),
+    assigned: only('ASSIGNED', Assigned),
     case: only('CASE', Case),
     runs: bodies('RUN#', Run)
       .map(([, body]) => body)

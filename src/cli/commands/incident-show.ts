@@ -35,6 +35,7 @@ function render(incident: StoredIncident): string {
       `${incident.id}, ${incident.status}, opened ${incident.openedAt}`,
       plain(incident.key),
     ]),
+    ...section('PEOPLE', describePeople(incident)),
     ...section('FINDINGS', incident.findings.map(describeFinding)),
     ...section('DECISION', [
       `${incident.decision.mode} by rule ${incident.decision.rule}: ${plain(incident.decision.because, 400)}`,
@@ -69,6 +70,12 @@ function render(incident: StoredIncident): string {
       incident.timeline.map(({ at, text }) => `${at} ${plain(text, 600)}`),
     ),
   ].join('\n');
+}
+
+function describePeople({ acknowledged, assigned }: StoredIncident): string[] {
+  const at =
+    acknowledged === undefined ? [] : [`${plain(acknowledged.by, 300)} is at it since ${acknowledged.at}`];
+  return assigned === undefined ? at : [...at, `${plain(assigned.to)} leads`];
 }
 
 function describeFinding(finding: StoredIncident['findings'][number]): string {
