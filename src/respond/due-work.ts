@@ -6,11 +6,10 @@ import { recall } from './recall.ts';
 import type { RespondDeps } from './respond-deps.ts';
 import { ms, update } from './table.ts';
 import { performTask, TASKS } from './tasks.ts';
+import { type WatchDeps, watch } from './watch.ts';
 
-export interface SweepDeps extends RespondDeps {
-  /** Has the event (its JSON) answered by who may contain: the sweep itself may not. */
-  answerAgain(event: string): Promise<void>;
-}
+/** The sweep itself may contain nothing. */
+export type SweepDeps = WatchDeps;
 
 /** Does what is due, and leaves what has to follow later. `busy`: somebody else is at it. Throws when it cannot. */
 type Work = (due: Due, deps: SweepDeps) => Promise<'done' | 'busy'>;
@@ -22,6 +21,7 @@ export const DUE_WORK: Readonly<Record<DueWork, Work>> = {
   runbook: (due, deps) => doTask('runbook', due, deps),
   'case-runs': async (due, deps) => bringIntoCase(await getIncident(due.incidentId, deps.store), deps),
   answer: haveAnswered,
+  watch,
 };
 
 const doTask = async (what: keyof typeof TASKS, due: Due, deps: RespondDeps): Promise<'done' | 'busy'> => {

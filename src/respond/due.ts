@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { attemptUpdate, iso, ms, put, type StoreDeps } from './table.ts';
 
 /** What the sweep can do. `answer`: have an event answered again that somebody died over. */
-const DueWork = z.enum(['mail', 'case', 'runbook', 'case-runs', 'answer']);
+const DueWork = z.enum(['mail', 'case', 'runbook', 'case-runs', 'answer', 'watch']);
 export type DueWork = z.infer<typeof DueWork>;
 
 /** In words, after "could not". */
@@ -14,6 +14,7 @@ export const DUE_TITLES: Readonly<Record<DueWork, string>> = {
   runbook: 'start the runbook',
   'case-runs': "bring the run's outcome into the case",
   answer: 'answer an event again that a crash has left',
+  watch: 'look whether anything has succeeded since it was contained',
 };
 
 const Due = z.object({
