@@ -9,7 +9,7 @@ import { recall } from './recall.ts';
 import type { RespondDeps } from './respond-deps.ts';
 import { readSealed } from './seal.ts';
 import { connectSteps } from './step-deps.ts';
-import { read } from './table.ts';
+import { read, type StoreDeps } from './table.ts';
 
 const DETAIL_TYPE = 'Cordon Reassert';
 
@@ -65,12 +65,16 @@ async function findHindrance(
   { store, switches }: RespondDeps,
 ): Promise<string | undefined> {
   if (status !== 'watching') return `the incident is ${status}, and no longer watched`;
-  if ((await read(store, [`INCIDENT#${id}`, 'RESTORED'])) !== undefined) {
+  if (await isRestored(id, store)) {
     return `a person has given back what was done with ${accessKeyId}`;
   }
   const { killSwitch } = await switches.read();
   return killSwitch === undefined ? undefined : `the kill switch is on until ${killSwitch.until}`;
 }
+
+/** What a person has given back stays so. The item makes nothing act, and hides no verdict: it needs no seal. */
+export const isRestored = async (incidentId: string, store: StoreDeps): Promise<boolean> =>
+  (await read(store, [`INCIDENT#${incidentId}`, 'RESTORED'])) !== undefined;
 
 const Decided = {
   finding: z.object({

@@ -8,7 +8,7 @@ import { note } from './note.ts';
 import { keepProof, readProof } from './proof-record.ts';
 import { observedIn, proveIncident } from './prove-containment.ts';
 import { getIncident } from './read-incidents.ts';
-import { buildReassert } from './reassert.ts';
+import { buildReassert, isRestored } from './reassert.ts';
 import { recall } from './recall.ts';
 import type { RespondDeps } from './respond-deps.ts';
 import { connectSteps } from './step-deps.ts';
@@ -50,8 +50,9 @@ export async function watch(due: Due, deps: WatchDeps): Promise<'done'> {
     proveIncident(incident, observed, deps),
     connectSteps(incident, deps).then((steps) => findUndone(incident, steps)),
   ]);
+  const isGivenBack = undone.length > 0 && (await isRestored(incident.id, store));
   const breaches = log.look?.breaches.map(({ eventId }) => eventId) ?? known?.breaches ?? [];
-  const judgement = judge(log.look, breaches, from, proof);
+  const judgement = judge(log.look, breaches, from, isGivenBack ? [] : undone, proof);
   await say(incident, log, undone, deps);
   const unfinished = await keepProof(
     incident,
@@ -67,7 +68,8 @@ export async function watch(due: Due, deps: WatchDeps): Promise<'done'> {
     { isNews: breaches.some((one) => known?.breaches.includes(one) !== true) },
   );
   if (unfinished.length > 0) throw new Error(`still to do: ${unfinished.join(', ')}`);
-  if (undone.length > 0) await deps.answerAgain(JSON.stringify(buildReassert(incident.id, accessKeyId)));
+  if (undone.length > 0 && !isGivenBack)
+    await deps.answerAgain(JSON.stringify(buildReassert(incident.id, accessKeyId)));
   const next = nextLook(due.since, store.now());
   if (next !== undefined) await leaveDue({ ...due, attempt: 1 }, next, store);
   else await end(incident, accessKeyId, { log, judgement, others: stored.credentials }, deps);
@@ -100,14 +102,21 @@ function describe({ breaches, refused, identityCalls, isComplete }: TrailLook): 
   ].join('; ');
 }
 
-/** What has succeeded is not contained, whatever the policies say. */
+/** What has succeeded is not contained, whatever the policies say, and what is no longer in place neither. */
 function judge(
   look: TrailLook | undefined,
   breaches: readonly string[],
   from: number,
+  undone: readonly string[],
   proof: Judgement,
 ): Judgement {
-  if (breaches.length === 0) return { verdict: proof.verdict, because: proof.because };
+  if (breaches.length === 0 && undone.length === 0) return { verdict: proof.verdict, because: proof.because };
+  if (breaches.length === 0) {
+    return {
+      verdict: 'not contained',
+      because: `somebody has undone ${undone.join(' and ')}: ${proof.because}`,
+    };
+  }
   const since = new Date(from).toISOString();
   const named = (look?.breaches ?? [])
     .slice(0, 5)
