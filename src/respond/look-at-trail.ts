@@ -90,11 +90,29 @@ export async function lookAtTrail(suspect: Suspect, trail: Trail): Promise<Trail
   return { ...sort([...events.values()], suspect), isComplete: looks.every((look) => look.isComplete) };
 }
 
+/** IAM actions of the calls that were made with the key, about when the incident was opened and since. */
+export async function observeCalls(
+  { accessKeyId, region, openedAt }: Pick<Suspect, 'accessKeyId' | 'region' | 'openedAt'>,
+  trail: Trail,
+): Promise<readonly string[]> {
+  const looks = await Promise.all(
+    [...new Set([region, GLOBAL_REGION])].map((where) =>
+      trail.lookUpSince(where, { key: 'AccessKeyId', value: accessKeyId }, openedAt - BEFORE),
+    ),
+  );
+  const events = looks.flatMap(({ records }) => records).flatMap((text) => readEvent(text) ?? []);
+  return nameActions(events.filter(({ userIdentity }) => userIdentity.accessKeyId === accessKeyId));
+}
+
+const nameActions = (events: readonly Event[]): readonly string[] =>
+  [...new Set(events.flatMap(({ eventSource, eventName }) => actionOf(eventSource, eventName) ?? []))].slice(
+    0,
+    MOST_NAMED,
+  );
+
 function sort(events: readonly Event[], suspect: Suspect): Omit<TrailLook, 'isComplete'> {
   const { from } = suspect;
-  const observed = events
-    .filter((event) => isByKey(event, suspect) && timeOf(event) < from)
-    .flatMap(({ eventSource, eventName }) => actionOf(eventSource, eventName) ?? []);
+  const observed = nameActions(events.filter((event) => isByKey(event, suspect) && timeOf(event) < from));
   const since = events
     .filter((event) => timeOf(event) >= from)
     .flatMap((event) => {
@@ -117,7 +135,7 @@ function sort(events: readonly Event[], suspect: Suspect): Omit<TrailLook, 'isCo
     }))
     .sort((one, other) => one.at.localeCompare(other.at));
   return {
-    observed: [...new Set(observed)].slice(0, MOST_NAMED),
+    observed,
     breaches: breaches.slice(0, MOST_NAMED),
     refused: since.filter((one) => !isSuccess(one)).length,
     identityCalls: since.filter((one) => isSuccess(one) && isIdentity(one)).length,
