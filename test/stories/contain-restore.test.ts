@@ -81,7 +81,7 @@ describe('cordon contain, cordon verify and cordon restore', () => {
           with: 'session',
           isObserved: true,
           outcome: 'denied',
-          by: expect.stringMatching(/CordonDenySessions, statement DenySessions$/),
+          by: expect.stringMatching(/CordonDenySessions, statement DenyTemporarySessions$/),
         });
         expect((await mailsAbout(stage, incident))[0]?.text).toContain('found in a paste');
 
