@@ -198,5 +198,6 @@ function describeTodo(incident: Incident, facts: MailFacts): string[] {
       `to deny all else that the user can do: ${contain[1] ?? ''}`,
     ];
   }
-  return ['contain it by hand NOW:', ...contain];
+  const deny = `or: cordon contain ${credential.accessKeyId ?? ''} --level deny   (shows the plan that denies him everything)`;
+  return ['contain it by hand NOW:', ...contain, deny];
 }

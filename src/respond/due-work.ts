@@ -8,11 +8,10 @@ import type { RespondDeps } from './respond-deps.ts';
 import { ms, update } from './table.ts';
 import { performTask, TASKS } from './tasks.ts';
 import { tellOfAct } from './tell-act.ts';
+import { type WatchDeps, watch } from './watch.ts';
 
-export interface SweepDeps extends RespondDeps {
-  /** Has the event (its JSON) answered by who may contain: the sweep itself may not. */
-  answerAgain(event: string): Promise<void>;
-}
+/** The sweep itself may contain nothing. */
+export type SweepDeps = WatchDeps;
 
 /** Does what is due, and leaves what has to follow later. `busy`: somebody else is at it. Throws when it cannot. */
 type Work = (due: Due, deps: SweepDeps) => Promise<'done' | 'busy'>;
@@ -29,6 +28,7 @@ export const DUE_WORK: Readonly<Record<DueWork, Work>> = {
     return 'done';
   },
   event: haveAnnounced,
+  watch,
 };
 
 const doTask = async (what: keyof typeof TASKS, due: Due, deps: RespondDeps): Promise<'done' | 'busy'> => {

@@ -1,4 +1,4 @@
-import { CreateTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DeleteItemCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, type PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import {
   CreateAccessKeyCommand,
@@ -20,6 +20,7 @@ import { connectIncidentManager } from '../aws/incident-manager.ts';
 import { defaultPolicy } from '../policy/fixture.ts';
 import type { SweepDeps } from './due-work.ts';
 import { IncidentChange } from './incident-change.ts';
+import { isReassert, reassert } from './reassert.ts';
 import { respond } from './respond.ts';
 import type { RespondDeps } from './respond-deps.ts';
 import type { RunDeps } from './run-status.ts';
@@ -81,7 +82,10 @@ export async function openRespondStage() {
     switches: { read: async () => ({}), readNow: async () => ({}) },
     wait: async () => undefined,
     log,
-    answerAgain: async (event) => void (await respond(JSON.parse(event), deps)),
+    answerAgain: async (text) => {
+      const event: unknown = JSON.parse(text);
+      await (isReassert(event) ? reassert(event, deps) : respond(event, deps));
+    },
     countRun: (status, failed) => void counted.push([status, failed]),
   };
   return {
@@ -182,12 +186,24 @@ function noteChanges(events: EventBridgeClient): IncidentChange[] {
   return changes;
 }
 
-/** The answer to an event that holds one finding. */
+/**
+ * The answer to an event that holds one finding. The looks that are then due are taken away: watch.test.ts is about
+ * them, and every other test about what else is due.
+ */
 export async function answerOne(event: unknown, deps: RespondDeps) {
   const { incidents, unfinished } = await respond(event, deps);
+  await forgetLooks(deps.store);
   const [incident] = incidents;
   if (incident === undefined || incidents.length > 1) throw new Error('the event holds one finding');
   return { incident, unfinished };
+}
+
+async function forgetLooks({ dynamodb, tableName: TableName }: RespondDeps['store']): Promise<void> {
+  const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName, ConsistentRead: true }));
+  for (const { pk, sk } of Items) {
+    if (pk === undefined || sk?.S?.includes('#watch#') !== true) continue;
+    await dynamodb.send(new DeleteItemCommand({ TableName, Key: { pk, sk } }));
+  }
 }
 
 /** Simulated findings are answered by mode `rotate`, GuardDuty's of this type by `contain`. */

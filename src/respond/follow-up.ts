@@ -8,6 +8,7 @@ import { postpone } from './postpone.ts';
 import type { RespondDeps } from './respond-deps.ts';
 import { performTask, TASKS, type Task } from './tasks.ts';
 import { noteVersion } from './versions.ts';
+import { beginWatch } from './watch-schedule.ts';
 
 /**
  * What follows containment, side by side: it is recorded, people are told, the case is opened. None waits for
@@ -23,6 +24,10 @@ export async function followUp(incident: Incident, deps: RespondDeps): Promise<s
     performOrLeave(TASKS.case, incident, deps),
     recording.then(
       (recorded) => performOrLeave(TASKS.runbook, recorded, deps),
+      () => [],
+    ),
+    recording.then(
+      (recorded) => beginWatch(recorded, deps).then(() => [], giveUp('watch it', deps)),
       () => [],
     ),
   ]);

@@ -138,6 +138,19 @@ export async function appendTimeline(incidentId: string, text: string, deps: Sto
   await put(deps, `INCIDENT#${incidentId}`, `TIMELINE#${at}#${randomUUID()}`, { at, text });
 }
 
+/** Nothing has succeeded while it was watched. What a person has closed meanwhile stays closed. */
+export async function becomeQuiet(incidentId: string, deps: StoreDeps): Promise<void> {
+  const before = await attemptUpdate(deps, {
+    key: [`INCIDENT#${incidentId}`, 'INCIDENT'],
+    set: '#status = :quiet, updatedAt = :now',
+    names: { '#status': 'status' },
+    values: { ':quiet': { S: 'quiet' }, ':watching': { S: 'watching' }, ':now': iso(deps.now()) },
+    condition: '#status = :watching',
+  });
+  if (before === 'refused') return;
+  await appendTimeline(incidentId, 'quiet: watched for 30 minutes, and nothing has succeeded since', deps);
+}
+
 /** A status that a person, or the end of the watch, gives it. */
 export async function setStatus(incidentId: string, status: IncidentStatus, deps: StoreDeps): Promise<void> {
   await update(deps, {

@@ -13,18 +13,20 @@ import { connectSteps } from './step-deps.ts';
  * The proof of a containment, beside what follows it and never before: it waits until IAM has spread the acts,
  * applies again what somebody undoes, and evaluates whether what IAM then has denies what the attacker does. A
  * repeat of what is proven already is not proven anew. `recorded`: the record comes first, this stands on it.
+ * `isAgain`: proven anew, whatever is on record.
  */
 export async function proveContainment(
   incident: Incident,
   recorded: Promise<unknown>,
   deps: RespondDeps,
+  { isAgain = false }: { readonly isAgain?: boolean } = {},
 ): Promise<Proven> {
   const { accessKeyId } = incident.credential;
   const asItIs = { incident, unfinished: [] };
   if (accessKeyId === undefined || !incident.steps.some(({ applied }) => applied === 'yes')) return asItIs;
   const containedAt = deps.store.now();
   try {
-    if (!(await isToProve(incident, accessKeyId, deps))) return asItIs;
+    if (!(await isToProve(incident, accessKeyId, isAgain, deps))) return asItIs;
     const steps = await connectSteps(incident, deps);
     const settled = await settle(incident, { ...steps, now: deps.store.now, wait: deps.wait });
     const proof = await proveIncident(settled.incident, observedIn(incident), deps);
@@ -63,11 +65,12 @@ const iso = (at: number): string => new Date(at).toISOString();
 async function isToProve(
   { id, entry, judgement }: Incident,
   accessKeyId: string,
+  isAgain: boolean,
   { store, log }: RespondDeps,
 ): Promise<boolean> {
   if (entry === 'unrecorded') return true;
   try {
-    if (entry === 'joined' && judgement?.verdict === 'contained') {
+    if (!isAgain && entry === 'joined' && judgement?.verdict === 'contained') {
       const recorded = await readRecorded(id, accessKeyId, store);
       if (recorded?.isProven === true && recorded.verdict === 'contained') return false;
     }

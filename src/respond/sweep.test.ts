@@ -145,7 +145,7 @@ describe('the sweep', () => {
     expect((await sweepDue(stage.deps)).swept).toBe(1);
     expect(mailsOf(id)[0]?.text).toMatch(/^STATE {4}CONTAINED: /);
     expect((await storedOf(id)).case).toBeDefined();
-    expect(await dueOf(id)).toEqual([]);
+    expect(await dueOf(id)).toMatchObject([{ what: 'watch' }]);
   });
 
   it('removes what is not what Cordon writes, and goes on', async () => {

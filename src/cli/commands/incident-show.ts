@@ -41,6 +41,7 @@ function render(incident: StoredIncident): string {
       `${incident.decision.mode} by rule ${incident.decision.rule}: ${plain(incident.decision.because, 400)}`,
     ]),
     ...section('CREDENTIALS', incident.credentials.map(describeCredential)),
+    ...section('PROOF', incident.proofs.map(describeProof)),
     ...section(
       'STEPS',
       incident.steps.map(
@@ -90,6 +91,18 @@ function describeFinding(finding: StoredIncident['findings'][number]): string {
 
 const describeCredential = (credential: StoredIncident['credentials'][number]): string =>
   `${credential.accessKeyId ?? 'no key'} (${credential.kind}): ${credential.verdict.toUpperCase()}, ${plain(credential.because, 400)}`;
+
+function describeProof(proof: StoredIncident['proofs'][number]): string {
+  const { accessKeyId, verdict, at, calls, log, breaches } = proof;
+  const denied = calls.filter(({ outcome }) => outcome === 'denied').length;
+  const observed = calls.filter(({ isObserved }) => isObserved).length;
+  const facts = [
+    `${denied} of ${calls.length} calls denied (${observed} of them observed)`,
+    ...(log === undefined ? [] : [`trail: ${plain(log, 200)}`]),
+    ...(breaches.length === 0 ? [] : [`events ${plain(breaches.join(', '), 400)}`]),
+  ];
+  return `${plain(accessKeyId)}: ${verdict.toUpperCase()} at ${plain(at)}, ${facts.join('; ')}`;
+}
 
 const describeRun = (run: StoredIncident['runs'][number]): string =>
   `${plain(run.executionId)} of ${plain(run.documentName)}: ${plain(run.status)} since ${run.statusAt}`;

@@ -9,6 +9,7 @@ import { CordonError } from '../../model/cordon-error.ts';
 import { plain } from '../../report/plain-text.ts';
 import { appendTimeline } from '../../respond/incident-store.ts';
 import { getIncident, type StoredIncident } from '../../respond/read-incidents.ts';
+import { put } from '../../respond/table.ts';
 import { connect, findDeployment } from '../connect.ts';
 import { readCaller } from '../find-user.ts';
 import { jsonFlag, type WhereFlags, whereFlags } from '../flags.ts';
@@ -92,6 +93,8 @@ export const restore = buildCommand({
       const because = 'the plan that was reviewed is not what would be done now';
       return refuse(say, because, changes, [`cordon restore ${id}`]);
     }
+    // Before the first act: what is given back is not to be applied again by the watch.
+    await put(store, `INCIDENT#${id}`, 'RESTORED', { by: caller.arn, plan: flags.plan });
     const results = await applyRestoration(plan, user.userName, { iam, ...arns }, wish);
     const lines = results.map(({ action, target, kind }) => `${action} on ${target}: ${kind}`);
     await appendTimeline(id, `given back by ${caller.arn}: ${lines.join('; ')}`, store);
