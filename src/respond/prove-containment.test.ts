@@ -119,6 +119,13 @@ describe('the proof of a containment', () => {
     expect(mails()).toHaveLength(3);
   });
 
+  it('asks again where IAM did not answer once', async () => {
+    stage.failing('iam', 'ListUserPolicies', { nth: 1 });
+    const { incident, mails } = await report('once-unread');
+    expect((await storedOf(incident.id)).credentials).toMatchObject([{ verdict: 'contained' }]);
+    expect(mails()).toHaveLength(1);
+  });
+
   it('is unknown where IAM does not say what the user may do', async () => {
     stage.failing('iam', 'ListUserPolicies');
     const { incident, mails } = await report('unreadable');
