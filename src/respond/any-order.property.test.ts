@@ -141,7 +141,7 @@ const history = fc.record({
 });
 
 let users = 0;
-const RUNS = 25;
+const RUNS = 200;
 
 it(
   'whatever happens on the way, the end is the same',
