@@ -93,8 +93,19 @@ export async function proveIncident(
   const now = deps.store.now();
   const account = 'account' in finding ? finding.account : deps.homeAccount;
   const times = { openedAt, updatedAt: iso(now), now };
-  return proveKey({ account, accessKeyId, userName }, times, observed, { iam, logFailure });
+  const key = { account, accessKeyId, userName };
+  for (let tries = 1; ; tries += 1) {
+    const proof = await proveKey(key, times, observed, { iam, logFailure });
+    // IAM takes few calls a second, and many may ask: people are not to hear "unknown" of what passes by itself.
+    const isUnread = proof.verdict === 'unknown' && proof.calls.length === 0;
+    if (!isUnread || tries === MOST_TRIES) return proof;
+    await deps.wait(BETWEEN_TRIES);
+  }
 }
+
+const MOST_TRIES = 3;
+/** Milliseconds. */
+const BETWEEN_TRIES = 1_000;
 
 /** What is not in place is not contained, whatever else denies; what is in place has to have the effect. */
 function combine(state: Judgement | undefined, proof: Proof): Judgement {
