@@ -74,7 +74,8 @@ async function containAndVerify(incident: Incident, deps: RespondDeps): Promise<
       logFailure: deps.log.failure,
     });
     deps.log.info('containment', { ...contained.judgement });
-    return contained;
+    const at = new Date(deps.store.now()).toISOString();
+    return { ...contained, steps: contained.steps.map((step) => ({ ...step, at })) };
   } catch (error) {
     deps.log.failure('containment could not begin', error);
     return {
