@@ -7,6 +7,7 @@ import { recall } from './recall.ts';
 import type { RespondDeps } from './respond-deps.ts';
 import { ms, update } from './table.ts';
 import { performTask, TASKS } from './tasks.ts';
+import { tellUpdate } from './tell-update.ts';
 
 export interface SweepDeps extends RespondDeps {
   /** Has the event (its JSON) answered by who may contain: the sweep itself may not. */
@@ -24,6 +25,7 @@ export const DUE_WORK: Readonly<Record<DueWork, Work>> = {
   'case-runs': async (due, deps) => bringIntoCase(await getIncident(due.incidentId, deps.store), deps),
   answer: haveAnswered,
   event: haveAnnounced,
+  update: tellUpdate,
 };
 
 const doTask = async (what: keyof typeof TASKS, due: Due, deps: RespondDeps): Promise<'done' | 'busy'> => {

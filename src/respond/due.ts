@@ -7,7 +7,7 @@ import { attemptUpdate, iso, ms, put, type StoreDeps } from './table.ts';
  * What the sweep can do. `answer`: have an event answered again that somebody died over. `event`: say on the event
  * bus what has become of an incident.
  */
-const DueWork = z.enum(['mail', 'case', 'runbook', 'case-runs', 'answer', 'event']);
+const DueWork = z.enum(['mail', 'case', 'runbook', 'case-runs', 'answer', 'event', 'update']);
 export type DueWork = z.infer<typeof DueWork>;
 
 /** In words, after "could not". */
@@ -18,6 +18,7 @@ export const DUE_TITLES: Readonly<Record<DueWork, string>> = {
   'case-runs': "bring the run's outcome into the case",
   answer: 'answer an event again that a crash has left',
   event: 'announce the change on the event bus',
+  update: 'tell people what has come since',
 };
 
 const Due = z.object({
@@ -44,7 +45,7 @@ export interface DueItem {
 const PARTITION = 'DUE';
 
 /** One partition, sorted by time: what is due is a range of it, and no index has to be paid for. */
-function sortKey({ incidentId, what, findingId, event }: Due, at: number): string {
+export function sortKey({ incidentId, what, findingId, event }: Due, at: number): string {
   // Two who answer the same event at the same moment leave a note each: the one must not take back the other's.
   const whose = event === undefined ? findingId : randomUUID();
   return [iso(at).S, incidentId, what, ...(whose === undefined ? [] : [whose])].join('#');

@@ -3,6 +3,7 @@ import type { Incident } from '../model/incident.ts';
 import { announceChange, changeOf } from './announce.ts';
 import type { Due } from './due.ts';
 import { claimKey, openOrJoin } from './episode.ts';
+import { foldNews } from './fold.ts';
 import { appendTimeline, closeAsMerged, type SavedFinding, saveIncident } from './incident-store.ts';
 import { postpone } from './postpone.ts';
 import type { RespondDeps } from './respond-deps.ts';
@@ -16,13 +17,18 @@ import { noteVersion } from './versions.ts';
  */
 export async function followUp(incident: Incident, deps: RespondDeps): Promise<string[]> {
   const recording = record(incident, deps);
+  const telling = performOrLeave(TASKS.mail, incident, deps);
   const unfinished = await Promise.all([
     recording.then(() => [], giveUp('record the incident', deps)),
-    performOrLeave(TASKS.mail, incident, deps),
+    telling,
+    Promise.all([recording, telling]).then(
+      ([{ recorded, saved }]) => foldOrGiveUp(recorded, saved, deps),
+      () => [],
+    ),
     performOrLeave(TASKS.event, incident, deps),
     performOrLeave(TASKS.case, incident, deps),
     recording.then(
-      (recorded) => performOrLeave(TASKS.runbook, recorded, deps),
+      ({ recorded }) => performOrLeave(TASKS.runbook, recorded, deps),
       () => [],
     ),
   ]);
@@ -30,7 +36,10 @@ export async function followUp(incident: Incident, deps: RespondDeps): Promise<s
 }
 
 /** The incident under the id that it is kept by. */
-async function record(incident: Incident, deps: RespondDeps): Promise<Incident> {
+async function record(
+  incident: Incident,
+  deps: RespondDeps,
+): Promise<{ recorded: Incident; saved: SavedFinding }> {
   const { store } = deps;
   // The store was down when we acted: the incident may be another one's that was open already.
   const entry =
@@ -43,7 +52,7 @@ async function record(incident: Incident, deps: RespondDeps): Promise<Incident> 
   if (news !== undefined) await appendTimeline(entry.id, news, store);
   await takeInProvisional(recorded, deps);
   if (incident.isConfirmed && !('unreadable' in incident.finding)) await noteVersion(incident.finding, store);
-  return recorded;
+  return { recorded, saved };
 }
 
 /** What the timeline has of a finding: that it came, and that its severity rose; not every repeat of it. */
@@ -88,6 +97,9 @@ async function performOrLeave(task: Task, incident: Incident, deps: RespondDeps)
     return postpone(dueFor(task, incident, deps), error, deps).then(() => [], giveUp(task.title, deps));
   }
 }
+
+const foldOrGiveUp = (incident: Incident, saved: SavedFinding, deps: RespondDeps): Promise<string[]> =>
+  foldNews(incident, saved, deps).then(() => [], giveUp('tell people what has come since', deps));
 
 const giveUp = (title: string, deps: RespondDeps) => (error: unknown) => {
   deps.log.failure(`could neither ${title} nor leave it to the sweep`, error);

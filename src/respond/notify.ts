@@ -11,13 +11,13 @@ export interface NotifyDeps {
 }
 
 /** Tells everyone who is subscribed. Throws when SNS does not take it: then the caller must not call it told. */
-export async function tellPeople(incident: Incident, deps: RespondDeps): Promise<void> {
+export async function tellPeople(incident: Incident, subject: string, deps: RespondDeps): Promise<void> {
   const { notify, runbook } = deps;
   const facts = {
     denyAllPolicyArn: notify.denyAllPolicyArn,
     ...(runbook === undefined ? {} : { runbook: runbook.documentName }),
   };
-  await tell(renderMail(incident, facts), notify);
+  await tell({ ...renderMail(incident, facts), subject }, notify);
 }
 
 /** Tells them of what follows containment and cannot be done. */
