@@ -21,6 +21,11 @@ export function whyNotRotated(incident: Incident, facts: MailFacts): string[] {
 /** What the reader has to do. A plan that waits stands first: it is reviewed, and it can be taken back. */
 export const describeTodo = (incident: Incident, facts: MailFacts): string[] => [
   ...(facts.proposal === undefined ? [] : describeProposal(incident.id, facts.proposal)),
+  ...(facts.escalatesIn === undefined
+    ? []
+    : [
+        `say that you are on it: cordon incident ack ${incident.id}   (else it goes to the next contact in ${facts.escalatesIn} minutes)`,
+      ]),
   ...describeWork(incident, facts),
 ];
 

@@ -16,6 +16,8 @@ export interface MailFacts {
   readonly denyAllPolicyArn: string;
   /** The runbook that rotates keys; absent where there is none. */
   readonly runbook?: string;
+  /** In how many minutes the next contact hears of it, unless somebody acknowledges it. */
+  readonly escalatesIn?: number;
   /** A plan that waits for people. */
   readonly proposal?: Proposal;
 }

@@ -1,6 +1,7 @@
 import { announceAgain } from './announce.ts';
 import { updateCase } from './desk/case-runs.ts';
 import { type Due, type DueWork, leaveDue } from './due.ts';
+import { escalate } from './escalate.ts';
 import { tellOfTrouble } from './notify.ts';
 import { getIncident, type StoredIncident } from './read-incidents.ts';
 import { recall } from './recall.ts';
@@ -26,6 +27,7 @@ export const DUE_WORK: Readonly<Record<DueWork, Work>> = {
   answer: haveAnswered,
   event: haveAnnounced,
   update: tellUpdate,
+  escalate,
 };
 
 const doTask = async (what: keyof typeof TASKS, due: Due, deps: RespondDeps): Promise<'done' | 'busy'> => {

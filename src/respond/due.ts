@@ -7,7 +7,7 @@ import { attemptUpdate, iso, ms, put, type StoreDeps } from './table.ts';
  * What the sweep can do. `answer`: have an event answered again that somebody died over. `event`: say on the event
  * bus what has become of an incident.
  */
-const DueWork = z.enum(['mail', 'case', 'runbook', 'case-runs', 'answer', 'event', 'update']);
+const DueWork = z.enum(['mail', 'case', 'runbook', 'case-runs', 'answer', 'event', 'update', 'escalate']);
 export type DueWork = z.infer<typeof DueWork>;
 
 /** In words, after "could not". */
@@ -19,6 +19,7 @@ export const DUE_TITLES: Readonly<Record<DueWork, string>> = {
   answer: 'answer an event again that a crash has left',
   event: 'announce the change on the event bus',
   update: 'tell people what has come since',
+  escalate: 'tell the next contact that nobody has acknowledged it',
 };
 
 const Due = z.object({
@@ -33,6 +34,8 @@ const Due = z.object({
   since: z.number(),
   /** The event that is to be answered or announced, as JSON. */
   event: z.optional(z.string()),
+  /** How often the next contact has been told already. */
+  round: z.optional(z.int()),
 });
 export type Due = z.infer<typeof Due>;
 

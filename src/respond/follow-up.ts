@@ -3,8 +3,11 @@ import type { Incident } from '../model/incident.ts';
 import { announceChange, changeOf } from './announce.ts';
 import type { Due } from './due.ts';
 import { claimKey, openOrJoin } from './episode.ts';
+import { watchOver } from './escalate.ts';
 import { foldNews } from './fold.ts';
 import { appendTimeline, closeAsMerged, type SavedFinding, saveIncident } from './incident-store.ts';
+import { needOfIncident } from './needs-person.ts';
+import { markDone, type OnceKey, takeRight } from './once.ts';
 import { postpone } from './postpone.ts';
 import type { RespondDeps } from './respond-deps.ts';
 import { performTask, TASKS, type Task } from './tasks.ts';
@@ -52,6 +55,7 @@ async function record(
   if (news !== undefined) await appendTimeline(entry.id, news, store);
   await takeInProvisional(recorded, deps);
   if (incident.isConfirmed && !('unreadable' in incident.finding)) await noteVersion(incident.finding, store);
+  await watchOverOnce(recorded, deps);
   return { recorded, saved };
 }
 
@@ -69,6 +73,16 @@ function tellNews(
   if (saved.was !== 'older' || 'unreadable' in finding || finding.severity <= saved.severity)
     return undefined;
   return `severity of ${finding.type} rose from ${saved.severity} to ${finding.severity}`;
+}
+
+/** Once for each reason why it wants a person: then there is a day to find one. */
+async function watchOverOnce(incident: Incident, deps: RespondDeps): Promise<void> {
+  const need = needOfIncident(incident);
+  if (deps.escalation === undefined || need === undefined) return;
+  const key: OnceKey = [`INCIDENT#${incident.id}`, `WATCHED-OVER#${need}`];
+  if ((await takeRight(key, deps.store)) !== 'mine') return;
+  await watchOver(incident.id, deps);
+  await markDone(key, deps.store);
 }
 
 /** The key has an owner: an incident that was opened for the key alone goes on in this one. */
