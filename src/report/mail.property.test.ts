@@ -95,7 +95,7 @@ const incidents = fc
   });
 
 /** What a mail program makes a link of; our own page of the playbook is none. */
-const LINK = /[a-z][a-z0-9+]*:\/\/|\bwww\.|[\p{L}\p{N}_-]\.\p{L}{2}/iu;
+const LINK = /[a-z][a-z0-9+]*:\/\/|\bwww\.[\p{L}\p{N}]|[\p{L}\p{N}_-]\.\p{L}{2}/iu;
 const HEADINGS = ['STATE', 'WHAT', 'WHO', 'FROM', 'WHEN', 'WE DID', 'NEXT', 'NOT DONE', 'YOU', 'UNDO', 'WHY'];
 
 describe('whatever a finding says', () => {

@@ -23,7 +23,7 @@ const oneLine = (text: string): string =>
   text
     .slice(0, LONGEST)
     .normalize('NFKC')
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/[\p{Cc}\p{Z}]+/gu, ' ')
     .replace(/[\p{Cf}\p{Co}\p{Cs}\p{Cn}]/gu, '')
     .replace(/(\p{M}{2})\p{M}+/gu, '$1')
     // Full stops of other scripts, which browsers take for dots.
