@@ -19,7 +19,10 @@ const EXPLAINED: ReadonlyMap<string, string> = new Map([
     'in one policy with the translator; the sweep hands findings to it and asks nothing',
   ],
   ['kms:GenerateMac', 'in one policy with the translator; the sweep seals nothing yet'],
-  ['kms:VerifyMac', 'in one policy with kms:GenerateMac: only the runbook step checks a seal yet'],
+  [
+    'kms:VerifyMac',
+    'in one policy with kms:GenerateMac; the sweep checks acknowledgements, and here nobody acknowledges',
+  ],
   ['lambda:InvokeFunction', 'of the sweep: the translator answers again what a crash left'],
   ['s3:GetObject', 'a later manifest holds the hash of the one before it: for a second run of one incident'],
   ['sqs:SendMessage', 'Lambda uses it when a function has failed to the end'],

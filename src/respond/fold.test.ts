@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { answerOne, findingEvent, MINUTE, openRespondStage, type RespondStage } from './fixture.ts';
+import { changeFolding } from './folding.ts';
 import { sweepDue } from './sweep.ts';
 
 let stage: RespondStage;
@@ -118,10 +119,24 @@ describe('what comes on an open incident', () => {
     end();
     await pass(5);
     expect(mailsOf(incident.id)).toHaveLength(2);
-    // He has read the record and cannot say that he has told it: the next one tells it again rather than never.
     await answerOne(finding('b', 1), stage.deps);
-    await pass(60);
+    // The first thing that the sweep writes; and there it dies.
+    const now = stage.deps.store.now();
+    await changeFolding(incident.id, (folding) => ({ ...folding, dueAt: 0, lastAt: now }), stage.deps.store);
+    await pass(14);
+    expect(mailsOf(incident.id)).toHaveLength(2);
+    await pass(20);
     expect(mailsOf(incident.id)).toHaveLength(3);
+    expect(mailsOf(incident.id).at(-1)?.text).toContain('2 findings in this incident');
+  });
+
+  it('makes no second mail of a finding that came while the store did not answer in time', async () => {
+    const finding = describeUser('unrecorded');
+    const end = stage.failing('dynamodb', 'UpdateItem', { nth: 2 });
+    const { incident } = await answerOne(finding('a', 1), stage.deps);
+    end();
+    await pass(40);
+    expect(mailsOf(incident.id)).toHaveLength(1);
   });
 
   it('is told at once when a verdict comes back that has been told before', async () => {

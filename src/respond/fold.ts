@@ -14,8 +14,7 @@ import { covers, toldKey } from './told.ts';
  * reads the record.
  */
 export async function foldNews(incident: Incident, saved: SavedFinding, deps: RespondDeps): Promise<void> {
-  // Without the store every finding had a mail of its own.
-  if (incident.entry === 'unrecorded' || (await isTold(incident, deps))) return;
+  if (await isTold(incident, deps)) return;
   const now = deps.store.now();
   const { before, after } = await changeFolding(
     incident.id,

@@ -25,7 +25,8 @@ export async function followUp(incident: Incident, deps: RespondDeps): Promise<s
     recording.then(() => [], giveUp('record the incident', deps)),
     telling,
     Promise.all([recording, telling]).then(
-      ([{ recorded, saved }]) => foldOrGiveUp(recorded, saved, deps),
+      // Without the store it had a mail of its own, whatever was told before.
+      ([{ recorded, saved }]) => (incident.entry === 'unrecorded' ? [] : foldOrGiveUp(recorded, saved, deps)),
       () => [],
     ),
     performOrLeave(TASKS.event, incident, deps),
