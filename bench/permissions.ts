@@ -21,7 +21,10 @@ const EXPLAINED: ReadonlyMap<string, string> = new Map([
   ['iam:GetGroupPolicy', 'nobody here is in a group'],
   ['iam:ListAttachedGroupPolicies', 'nobody here is in a group'],
   ['iam:ListGroupPolicies', 'nobody here is in a group'],
-  ['kms:VerifyMac', 'of what is applied again, the seals are checked; nobody here undoes anything'],
+  [
+    'kms:VerifyMac',
+    'of what is applied again, and of who has acknowledged: nobody here undoes anything, or acknowledges',
+  ],
   ['lambda:InvokeFunction', 'of the sweep: the translator answers again what a crash left'],
   ['s3:GetObject', 'a later manifest holds the hash of the one before it: for a second run of one incident'],
   ['sqs:SendMessage', 'Lambda uses it when a function has failed to the end'],

@@ -56,6 +56,7 @@ describe('the template', () => {
       'BreakGlassPath',
       'SecurityHub',
       'ShadowDays',
+      'EscalationEmail',
       'IncidentManager',
       'OnCallEmail',
     ]);
@@ -113,6 +114,7 @@ describe('the template', () => {
       FunctionName: 'GuardDutyTranslator',
       TableName: 'IncidentTable',
       TopicArn: TOPIC,
+      EscalationTopicArn: regional('sns', 'CordonEscalation'),
       MaliciousIPCallersTopicArn: regional('sns', 'MaliciousIPCallers'),
       DeadLetterQueueUrl: 'DeadLetters',
       DenySessionsPolicyArn: iam('policy/cordon/CordonDenySessions'),
@@ -154,6 +156,26 @@ describe('what keeps and tells', () => {
     });
   });
 
+  it('tells the next contact where there is one, and says so to the sweep alone', () => {
+    const withNext = resolveTemplate(template, { EscalationEmail: 'boss@example.com' });
+    expect(beyond(withNext)).toEqual(['CordonEscalationEmail']);
+    const topic = regional('sns', 'CordonEscalation');
+    expect(read('CordonEscalationEmail', withNext)).toMatchObject({
+      Protocol: 'email',
+      Endpoint: 'boss@example.com',
+      TopicArn: topic,
+    });
+    const toldTo = (id: string, deployment: Deployment) => {
+      const { Variables } = read(id, deployment)['Environment'] as unknown as {
+        Variables: Record<string, string>;
+      };
+      return Variables['ESCALATION_TOPIC_ARN'];
+    };
+    expect(toldTo('CordonSweep', withNext)).toBe(topic);
+    expect(toldTo('CordonSweep', quiet)).toBe('');
+    expect(toldTo('GuardDutyTranslator', withNext)).toBeUndefined();
+  });
+
   it.each(['DeadLetters', 'UnmailedFindings'])(
     'keeps in %s for two weeks what nobody answered, encrypted with a key that EventBridge may use',
     (id) => {
@@ -187,6 +209,7 @@ describe('what keeps and tells', () => {
       'DeadLettersPolicy',
       'UnmailedFindingsPolicy',
       'CordonIncidentsPolicy',
+      'CordonEscalationPolicy',
       'MaliciousIPCallersPolicy',
       'EvidencePolicy',
     ];
@@ -242,7 +265,9 @@ describe('the functions', () => {
         DEPLOYED_PARAMETER: '/cordon/deployed',
         SHADOW_DAYS: '14',
         SEAL_KEY_ID: 'SealKey',
-        ...(name === 'CordonSweep' ? { TRANSLATOR_NAME: 'GuardDutyTranslator' } : {}),
+        ...(name === 'CordonSweep'
+          ? { TRANSLATOR_NAME: 'GuardDutyTranslator', ESCALATION_TOPIC_ARN: '' }
+          : {}),
       };
       expect(read(name, quiet)['Environment']).toEqual({
         Variables: { ...told, SIMULATION_ROLE_ARN: '', RESPONSE_PLAN_ARN: '' },

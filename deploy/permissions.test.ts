@@ -315,6 +315,21 @@ describe.each(['GDKTranslatorRole', 'CordonSweepRole', 'CordonSimulationRole'])(
 });
 
 describe('CordonSweepRole', () => {
+  it('may tell the next contact and see whether anybody hears, which the translator may not', () => {
+    const may = (role: string, action: string, topic: string) =>
+      decide(role, action, regional('sns', topic)).allowed;
+    const topics = ['CordonIncidents', 'CordonEscalation'];
+    for (const topic of topics) {
+      expect(may('CordonSweepRole', 'sns:Publish', topic)).toBe(true);
+      expect(may('CordonSweepRole', 'sns:GetTopicAttributes', topic)).toBe(true);
+      expect(may('GDKTranslatorRole', 'sns:GetTopicAttributes', topic)).toBe(false);
+    }
+    expect(may('GDKTranslatorRole', 'sns:Publish', 'CordonEscalation')).toBe(false);
+    expect(may('CordonSweepRole', 'sns:GetTopicAttributes', 'MaliciousIPCallers')).toBe(false);
+    expect(may('CordonSweepRole', 'sns:Subscribe', 'CordonIncidents')).toBe(false);
+    expect(may('CordonSweepRole', 'sns:SetTopicAttributes', 'CordonIncidents')).toBe(false);
+  });
+
   it('may have the translator answer again, which may have nobody do so', () => {
     const invoke = (role: string, name: string) =>
       decide(role, 'lambda:InvokeFunction', regional('lambda', `function:${name}`)).allowed;

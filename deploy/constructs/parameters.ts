@@ -18,6 +18,8 @@ export interface Recipient {
 
 /** All that differs between deployments. One template for every account: what AWS gets is what was tried. */
 export interface Parameters extends Recipient {
+  /** The next contact, where nobody acknowledges. */
+  readonly escalation: Recipient;
   readonly simulationOn: CfnCondition;
   readonly securityHubOn: CfnCondition;
   /** Days after the first deployment in which real findings are answered in shadow; a string, likewise. */
@@ -68,6 +70,7 @@ export function addParameters(stack: Stack): Parameters {
   });
   return {
     ...recipient,
+    escalation: addEscalation(stack),
     securityHubOn: addCondition(stack, 'SecurityHubOn', Fn.conditionEquals(securityHub.valueAsString, 'on')),
     // By its name: a function's environment takes text, as which CloudFormation hands every parameter over.
     shadowDays: Fn.ref(shadowDays.logicalId),
@@ -86,6 +89,19 @@ export function addRecipient(stack: Stack, description: string): Recipient {
   return {
     notifyByEmail: addCondition(stack, 'NotifyByEmail', isNot(notifyEmail, '')),
     notifyEmail: notifyEmail.valueAsString,
+  };
+}
+
+/** Empty: the first hears it again. */
+function addEscalation(stack: Stack): Recipient {
+  const email = new CfnParameter(stack, 'EscalationEmail', {
+    ...EMAIL_OR_NOTHING,
+    description:
+      'The next contact, who is told when nobody acknowledges an incident within 15 minutes; AWS asks this address to confirm. Empty: NotifyEmail is told again',
+  });
+  return {
+    notifyByEmail: addCondition(stack, 'EscalateByEmail', isNot(email, '')),
+    notifyEmail: email.valueAsString,
   };
 }
 

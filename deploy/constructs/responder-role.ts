@@ -1,4 +1,4 @@
-import { PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyDocument, type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { type Stack, Validations } from 'aws-cdk-lib/core';
@@ -25,6 +25,8 @@ interface Parts extends Workplace {
   readonly users: PolicyDocument;
   /** Names of functions that it invokes. */
   readonly invokes?: readonly string[];
+  /** Beside what both functions do. */
+  readonly more?: readonly PolicyStatement[];
 }
 
 /**
@@ -32,7 +34,7 @@ interface Parts extends Workplace {
  * what it does with users, whom it never touches.
  */
 export function addResponderRole(stack: Stack, parameters: Parameters, parts: Parts): Role {
-  const { name, description, topic, runbook, users, switches, sealKey, invokes = [] } = parts;
+  const { name, description, topic, runbook, users, switches, sealKey, invokes = [], more = [] } = parts;
   const role = new Role(stack, name, {
     roleName: name,
     description,
@@ -44,6 +46,7 @@ export function addResponderRole(stack: Stack, parameters: Parameters, parts: Pa
           ...allowIncidents(parts),
           allow('TellPeople', ['sns:Publish'], [topic.topicArn]),
           allowAnnounce(stack),
+          ...more,
           ...invokes.map((name) =>
             allow('AnswerAgainWhatACrashLeft', ['lambda:InvokeFunction'], [functionArn(stack, name)]),
           ),

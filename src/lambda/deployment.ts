@@ -29,6 +29,7 @@ const Environment = z.object({
   SHADOW_DAYS: z.string().check(z.regex(/^\d{1,2}$/)),
   SEAL_KEY_ID: z.string(),
   TRANSLATOR_NAME: off,
+  ESCALATION_TOPIC_ARN: off,
 });
 type Environment = z.infer<typeof Environment>;
 
@@ -44,6 +45,7 @@ export function connectDeployment(environment: NodeJS.ProcessEnv): {
   depsFor(invocation: Invocation): RespondDeps;
   /** Hands the event to the function that may contain. */
   answerAgain(event: string): Promise<void>;
+  readonly killSwitchParameter: string;
 } {
   const env = readEnvironment(environment);
   const log = createFunctionLog();
@@ -73,6 +75,7 @@ export function connectDeployment(environment: NodeJS.ProcessEnv): {
     switches,
     identify: { iam: clients.iam, trail, log },
     notify: { sns: clients.sns, topicArn: env.TOPIC_ARN, denyAllPolicyArn: env.DENY_ALL_POLICY_ARN },
+    escalation: { topicArn: env.ESCALATION_TOPIC_ARN },
     denySessionsPolicyArn: env.DENY_SESSIONS_POLICY_ARN,
     ...connectDesk(env),
     ...connectRunbook(env),
@@ -86,6 +89,7 @@ export function connectDeployment(environment: NodeJS.ProcessEnv): {
   };
   return {
     log,
+    killSwitchParameter: env.KILL_SWITCH_PARAMETER,
     answerAgain: async (event) => (await functions()).hand(env.TRANSLATOR_NAME, event),
     depsFor: ({ invokedFunctionArn }) => ({ ...parts, homeAccount: invokedFunctionArn.split(':')[4] ?? '' }),
   };

@@ -1,6 +1,7 @@
 import { announceAgain } from './announce.ts';
 import { updateCase } from './desk/case-runs.ts';
 import { type Due, type DueWork, leaveDue } from './due.ts';
+import { escalate } from './escalate.ts';
 import { tellOfTrouble } from './notify.ts';
 import { getIncident, type StoredIncident } from './read-incidents.ts';
 import { recall } from './recall.ts';
@@ -8,6 +9,7 @@ import type { RespondDeps } from './respond-deps.ts';
 import { ms, update } from './table.ts';
 import { performTask, TASKS } from './tasks.ts';
 import { tellOfAct } from './tell-act.ts';
+import { tellUpdate } from './tell-update.ts';
 import { type WatchDeps, watch } from './watch.ts';
 
 /** The sweep itself may contain nothing. */
@@ -29,6 +31,8 @@ export const DUE_WORK: Readonly<Record<DueWork, Work>> = {
   },
   event: haveAnnounced,
   watch,
+  update: tellUpdate,
+  escalate,
 };
 
 const doTask = async (what: keyof typeof TASKS, due: Due, deps: RespondDeps): Promise<'done' | 'busy'> => {

@@ -15,6 +15,8 @@ export const DUE_TITLES = {
   act: 'tell people of what a person did',
   event: 'announce the change on the event bus',
   watch: 'look whether anything has succeeded since it was contained',
+  update: 'tell people what has come since',
+  escalate: 'tell the next contact that nobody has acknowledged it',
 } as const;
 export type DueWork = keyof typeof DUE_TITLES;
 const DueWork = z.enum(Object.keys(DUE_TITLES) as DueWork[]);
@@ -31,6 +33,8 @@ const Due = z.object({
   since: z.number(),
   /** The event that is to be answered or announced, as JSON. */
   event: z.optional(z.string()),
+  /** How often the next contact has been told already. */
+  round: z.optional(z.int()),
 });
 export type Due = z.infer<typeof Due>;
 
@@ -43,7 +47,7 @@ export interface DueItem {
 const PARTITION = 'DUE';
 
 /** One partition, sorted by time: what is due is a range of it, and no index has to be paid for. */
-function sortKey({ incidentId, what, findingId, event }: Due, at: number): string {
+export function sortKey({ incidentId, what, findingId, event }: Due, at: number): string {
   // Two who answer the same event at the same moment leave a note each: the one must not take back the other's.
   const whose = event === undefined ? findingId : randomUUID();
   return [iso(at).S, incidentId, what, ...(whose === undefined ? [] : [whose])].join('#');

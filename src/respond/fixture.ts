@@ -209,7 +209,17 @@ async function forgetLooks({ dynamodb, tableName: TableName }: RespondDeps['stor
 /** Simulated findings are answered by mode `rotate`, GuardDuty's of this type by `contain`. */
 export const findingEvent = (
   source: 'custom.guardduty.simulation' | 'aws.guardduty',
-  finding: { id: string; userName: string; accessKeyId: string; severity?: number; title?: string },
+  finding: {
+    id: string;
+    userName: string;
+    accessKeyId: string;
+    severity?: number;
+    title?: string;
+    type?: string;
+    /** What tells its versions apart: ISO 8601. */
+    updatedAt?: string;
+    count?: number;
+  },
 ) => ({
   source,
   'detail-type': 'GuardDuty Finding',
@@ -217,12 +227,16 @@ export const findingEvent = (
     id: finding.id,
     accountId: ACCOUNT,
     region: REGION,
-    type: 'UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration',
+    type: finding.type ?? 'UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration',
+    ...(finding.updatedAt === undefined ? {} : { updatedAt: finding.updatedAt }),
     severity: finding.severity ?? 8,
     title: finding.title ?? 'Potential Credential Exfiltration',
     resource: {
       resourceType: 'AccessKey',
       accessKeyDetails: { accessKeyId: finding.accessKeyId, userName: finding.userName, userType: 'IAMUser' },
     },
+    ...(finding.count === undefined
+      ? {}
+      : { service: { count: finding.count, eventLastSeen: finding.updatedAt } }),
   },
 });

@@ -3,7 +3,11 @@ import type { Incident } from '../model/incident.ts';
 import { announceChange, changeOf } from './announce.ts';
 import type { Due } from './due.ts';
 import { claimKey, openOrJoin } from './episode.ts';
+import { watchOver } from './escalate.ts';
+import { foldNews } from './fold.ts';
 import { appendTimeline, closeAsMerged, type SavedFinding, saveIncident } from './incident-store.ts';
+import { needOfIncident } from './needs-person.ts';
+import { markDone, type OnceKey, takeRight } from './once.ts';
 import { postpone } from './postpone.ts';
 import type { RespondDeps } from './respond-deps.ts';
 import { performTask, TASKS, type Task } from './tasks.ts';
@@ -17,17 +21,23 @@ import { beginWatch } from './watch-schedule.ts';
  */
 export async function followUp(incident: Incident, deps: RespondDeps): Promise<string[]> {
   const recording = record(incident, deps);
+  const telling = performOrLeave(TASKS.mail, incident, deps);
   const unfinished = await Promise.all([
     recording.then(() => [], giveUp('record the incident', deps)),
-    performOrLeave(TASKS.mail, incident, deps),
+    telling,
+    Promise.all([recording, telling]).then(
+      // Without the store it had a mail of its own, whatever was told before.
+      ([{ recorded, saved }]) => (incident.entry === 'unrecorded' ? [] : foldOrGiveUp(recorded, saved, deps)),
+      () => [],
+    ),
     performOrLeave(TASKS.event, incident, deps),
     performOrLeave(TASKS.case, incident, deps),
     recording.then(
-      (recorded) => performOrLeave(TASKS.runbook, recorded, deps),
+      ({ recorded }) => performOrLeave(TASKS.runbook, recorded, deps),
       () => [],
     ),
     recording.then(
-      (recorded) => beginWatch(recorded, deps).then(() => [], giveUp('watch it', deps)),
+      ({ recorded }) => beginWatch(recorded, deps).then(() => [], giveUp('watch it', deps)),
       () => [],
     ),
   ]);
@@ -35,7 +45,10 @@ export async function followUp(incident: Incident, deps: RespondDeps): Promise<s
 }
 
 /** The incident under the id that it is kept by. */
-async function record(incident: Incident, deps: RespondDeps): Promise<Incident> {
+async function record(
+  incident: Incident,
+  deps: RespondDeps,
+): Promise<{ recorded: Incident; saved: SavedFinding }> {
   const { store } = deps;
   // The store was down when we acted: the incident may be another one's that was open already.
   const entry =
@@ -48,7 +61,8 @@ async function record(incident: Incident, deps: RespondDeps): Promise<Incident> 
   if (news !== undefined) await appendTimeline(entry.id, news, store);
   await takeInProvisional(recorded, deps);
   if (incident.isConfirmed && !('unreadable' in incident.finding)) await noteVersion(incident.finding, store);
-  return recorded;
+  await watchOverOnce(recorded, deps);
+  return { recorded, saved };
 }
 
 /** What the timeline has of a finding: that it came, and that its severity rose; not every repeat of it. */
@@ -65,6 +79,16 @@ function tellNews(
   if (saved.was !== 'older' || 'unreadable' in finding || finding.severity <= saved.severity)
     return undefined;
   return `severity of ${finding.type} rose from ${saved.severity} to ${finding.severity}`;
+}
+
+/** Once for each reason why it wants a person: then there is a day to find one. */
+export async function watchOverOnce(incident: Incident, deps: RespondDeps): Promise<void> {
+  const need = needOfIncident(incident);
+  if (deps.escalation === undefined || need === undefined) return;
+  const key: OnceKey = [`INCIDENT#${incident.id}`, `WATCHED-OVER#${need}`];
+  if ((await takeRight(key, deps.store)) !== 'mine') return;
+  await watchOver(incident.id, deps);
+  await markDone(key, deps.store);
 }
 
 /** The key has an owner: an incident that was opened for the key alone goes on in this one. */
@@ -94,6 +118,9 @@ export async function performOrLeave(task: Task, incident: Incident, deps: Respo
     return postpone(dueFor(task, incident, deps), error, deps).then(() => [], giveUp(task.title, deps));
   }
 }
+
+const foldOrGiveUp = (incident: Incident, saved: SavedFinding, deps: RespondDeps): Promise<string[]> =>
+  foldNews(incident, saved, deps).then(() => [], giveUp('tell people what has come since', deps));
 
 const giveUp = (title: string, deps: RespondDeps) => (error: unknown) => {
   deps.log.failure(`could neither ${title} nor leave it to the sweep`, error);

@@ -53,6 +53,7 @@ const Step = z.object({
   action: z.string(),
   target: z.string(),
   applied: z.enum(['yes', 'failed']),
+  at: z.exactOptional(z.string()),
   judgement: z.object({ verdict: Verdict, because: z.string() }),
   undo: z.array(z.string()),
 });

@@ -5,6 +5,7 @@ import type { IdentifyDeps } from '../identify/identify.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Deployment } from './assess.ts';
 import type { DeskDeps } from './desk/incident-manager.ts';
+import type { EscalationDeps } from './escalate.ts';
 import type { NotifyDeps } from './notify.ts';
 import type { RunbookDeps } from './start-runbook.ts';
 import type { SwitchReader } from './switches.ts';
@@ -26,6 +27,8 @@ export interface RespondDeps extends Deployment {
   readonly detector?: { connect(): Promise<Detector> };
   /** Absent: changes are announced to nobody. */
   readonly bus?: { connect(): Promise<EventBus> };
+  /** Absent: nobody waits for an acknowledgement. */
+  readonly escalation?: EscalationDeps;
   readonly switches: SwitchReader;
   /** Until IAM has spread what was changed. */
   wait(milliseconds: number): Promise<void>;

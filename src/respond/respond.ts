@@ -71,7 +71,8 @@ async function containAndVerify(incident: Incident, deps: RespondDeps): Promise<
   try {
     const contained = await contain(incident, await connectSteps(incident, deps));
     deps.log.info('containment', { ...contained.judgement });
-    return contained;
+    const at = new Date(deps.store.now()).toISOString();
+    return { ...contained, steps: contained.steps.map((step) => ({ ...step, at })) };
   } catch (error) {
     deps.log.failure('containment could not begin', error);
     return {

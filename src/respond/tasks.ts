@@ -6,6 +6,8 @@ import { tellPeople } from './notify.ts';
 import { markDone, type OnceKey, type Right, takeRight } from './once.ts';
 import type { RespondDeps } from './respond-deps.ts';
 import { startRunbook } from './start-runbook.ts';
+import { beginTelling } from './tell-update.ts';
+import { aboutFinding, toldKey } from './told.ts';
 
 /** What follows containment. Each is independent of the others, and done once. */
 export interface Task {
@@ -17,7 +19,7 @@ export interface Task {
   perform(incident: Incident, deps: RespondDeps): Promise<void>;
 }
 
-/** One mail, and one entry in the case, for one state of one credential, however often its finding comes. */
+/** One event, and one entry in the case, for one state of one credential, however often its finding comes. */
 const stateOf = ({ credential, judgement, decision, turn }: Incident): string =>
   [
     credential.accessKeyId ?? 'none',
@@ -28,9 +30,9 @@ const stateOf = ({ credential, judgement, decision, turn }: Incident): string =>
 const tellThem: Task = {
   what: 'mail',
   title: 'tell people',
-  onceFor: (incident) => `TOLD#${stateOf(incident)}`,
+  onceFor: toldKey,
   async perform(incident, deps) {
-    await tellPeople(incident, deps);
+    await tellPeople(incident, await beginTelling(incident, deps), deps);
     deps.log.info('people told', { incidentId: incident.id, state: stateOf(incident) });
     await note(incident, `people told: ${incident.judgement?.verdict ?? incident.decision.mode}`, deps);
   },
@@ -107,7 +109,8 @@ export async function performTask(
   const sk = task.onceFor(incident, deps);
   if (sk === undefined) return 'done';
   const key: OnceKey = [`INCIDENT#${incident.id}`, sk];
-  const right = await mayDo(task.title, key, incident, deps);
+  const about = aboutFinding(incident, deps.store.now());
+  const right = await mayDo(task.title, key, incident, deps, about);
   if (right !== 'mine') return right;
   await task.perform(incident, deps);
   try {
@@ -120,10 +123,16 @@ export async function performTask(
 }
 
 /** Rather twice than never: when the store cannot say whether it has been done, it is done. */
-async function mayDo(title: string, key: OnceKey, incident: Incident, deps: RespondDeps): Promise<Right> {
+async function mayDo(
+  title: string,
+  key: OnceKey,
+  incident: Incident,
+  deps: RespondDeps,
+  about?: string,
+): Promise<Right> {
   if (incident.entry === 'unrecorded') return 'mine';
   try {
-    return await takeRight(key, deps.store);
+    return await takeRight(key, deps.store, about);
   } catch (error) {
     deps.log.failure(`the store could not say whether it is still to do: ${title}`, error);
     return 'mine';

@@ -13,10 +13,10 @@ import {
   emitFinding,
   incidentsOf,
   keysOf,
-  mailsAbout,
   makeUser,
   openStage,
   settled,
+  stateMailsAbout,
   type TestStage,
   type TestUser,
 } from './open-stage.ts';
@@ -105,7 +105,7 @@ it('an event whose tries fail before anything is recorded ends with one incident
   expect(await tryKey(stage, user.key)).toEqual([false]);
   await advance(10 * MINUTE);
   expect(await incidentsOf(stage, 'user/unlucky')).toHaveLength(1);
-  expect(await mailsAbout(stage, id)).toHaveLength(1);
+  expect(await stateMailsAbout(stage, id)).toHaveLength(1);
   expect(await readDeadLetters()).toEqual([]);
 });
 
@@ -154,5 +154,5 @@ it('a function that is ended before it has contained, and that Lambda does not t
   expect(await tryKey(stage, user.key)).toEqual([false]);
   await advance(10 * MINUTE);
   expect(await incidentsOf(stage, 'user/cut-short')).toHaveLength(1);
-  expect(await mailsAbout(stage, id)).toHaveLength(1);
+  expect(await stateMailsAbout(stage, id)).toHaveLength(1);
 });

@@ -110,8 +110,9 @@ export async function confirmSubscription(
   sandbox: SandboxProcess,
   { sns }: Pick<OperatorClients, 'sns'>,
   TopicArn: string,
+  address = SECURITY,
 ): Promise<void> {
-  const Token = await findInMail(sandbox, SECURITY, (text) =>
+  const Token = await findInMail(sandbox, address, (text) =>
     text.includes(TopicArn) ? /Token=([0-9a-f]+)/i.exec(text) : null,
   );
   await sns.send(new ConfirmSubscriptionCommand({ TopicArn, Token }));
