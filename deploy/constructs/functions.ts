@@ -10,6 +10,7 @@ import { allowContainment, allowNaming } from './containment-permissions.ts';
 import { addFunction, addLogs } from './cordon-function.ts';
 import { addIncidentManager } from './incident-manager.ts';
 import { iamArn, RUNBOOK_STEP, SWEEP, SWEEP_ROLE, TRANSLATOR, TRANSLATOR_ROLE } from './names.ts';
+import { addOpsCenter } from './ops-center.ts';
 import { type Parameters, whereOn } from './parameters.ts';
 import type { QuarantinePolicies } from './quarantine-policies.ts';
 import { addResponderRole } from './responder-role.ts';
@@ -92,9 +93,15 @@ export function addResponders(stack: Stack, parameters: Parameters, parts: Respo
   });
   const roles = [translatorRole, sweepRole];
   const responsePlanArn = addIncidentManager(stack, parameters, roles);
+  addOpsCenter(stack, parameters, roles);
   const environment = {
     ...describeDeployment(parameters, parts),
     SIMULATION_ROLE_ARN: addSimulationRole(stack, parameters, quarantine, roles),
+    DESK: whereOn(
+      parameters.incidentManagerOn,
+      'incident-manager',
+      whereOn(parameters.opsCenterOn, 'ops-center', 'none'),
+    ),
     RESPONSE_PLAN_ARN: whereOn(parameters.incidentManagerOn, responsePlanArn),
   };
   const translator = addFunction(stack, {

@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { attemptUpdate, iso, ms, put, type StoreDeps } from './table.ts';
 
 /** What the sweep can do. `answer`: have an event answered again that somebody died over. */
-const DueWork = z.enum(['mail', 'case', 'runbook', 'case-runs', 'answer']);
+const DueWork = z.enum(['mail', 'case', 'runbook', 'case-runs', 'case-end', 'evidence', 'answer']);
 export type DueWork = z.infer<typeof DueWork>;
 
 /** In words, after "could not". */
@@ -13,6 +13,8 @@ export const DUE_TITLES: Readonly<Record<DueWork, string>> = {
   case: 'open the case',
   runbook: 'start the runbook',
   'case-runs': "bring the run's outcome into the case",
+  'case-end': 'close the case',
+  evidence: 'keep the evidence',
   answer: 'answer an event again that a crash has left',
 };
 

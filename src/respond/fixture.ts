@@ -16,6 +16,7 @@ import type { Fault } from '../../sandbox/kernel/faults.ts';
 import { startSandbox } from '../../sandbox/start.ts';
 import { connectIncidentManager } from '../aws/incident-manager.ts';
 import { defaultPolicy } from '../policy/fixture.ts';
+import { incidentManagerDesk } from './desk/incident-manager.ts';
 import type { SweepDeps } from './due-work.ts';
 import { respond } from './respond.ts';
 import type { RespondDeps } from './respond-deps.ts';
@@ -66,11 +67,11 @@ export async function openRespondStage() {
     store: { dynamodb, tableName, now: () => time.now },
     notify: { sns, topicArn, denyAllPolicyArn: `arn:aws:iam::${ACCOUNT}:policy/CordonDenyAll` },
     denySessionsPolicyArn: Policy?.Arn ?? '',
-    desk: {
+    desk: incidentManagerDesk({
       responsePlanArn,
       connect: async () => connectIncidentManager(incidents),
       evidenceBucketArn: 'arn:aws:s3:::evidence',
-    },
+    }),
     iamFor: async () => iam,
     policy: defaultPolicy(),
     switches: { read: async () => ({}), readNow: async () => ({}) },
@@ -81,6 +82,7 @@ export async function openRespondStage() {
   return {
     sandbox,
     clients,
+    responsePlanArn,
     deps,
     failures,
     counted,

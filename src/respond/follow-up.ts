@@ -1,7 +1,8 @@
 import { findingRef } from '../model/finding.ts';
 import type { Incident } from '../model/incident.ts';
-import type { Due } from './due.ts';
+import { type Due, leaveDue } from './due.ts';
 import { claimKey, openOrJoin } from './episode.ts';
+import { writeReceived } from './evidence/received-text.ts';
 import { appendTimeline, closeAsMerged, type SavedFinding, saveIncident } from './incident-store.ts';
 import { postpone } from './postpone.ts';
 import type { RespondDeps } from './respond-deps.ts';
@@ -10,8 +11,8 @@ import { noteVersion } from './versions.ts';
 
 /**
  * What follows containment, side by side: it is recorded, people are told, the case is opened. None waits for
- * another, and what fails is left to the sweep. Only the runbook waits for the record: it does what is
- * recorded, and nothing else. Gives what the caller has to try again, because it could not be left.
+ * another, and what fails is left to the sweep. The runbook waits for the record, as it does what is recorded
+ * and nothing else; so does the evidence, which is of what is recorded. Gives what the caller has to try again, because it could not be left.
  */
 export async function followUp(incident: Incident, deps: RespondDeps): Promise<string[]> {
   const recording = record(incident, deps);
@@ -19,9 +20,11 @@ export async function followUp(incident: Incident, deps: RespondDeps): Promise<s
     recording.then(() => [], giveUp('record the incident', deps)),
     performOrLeave(TASKS.mail, incident, deps),
     performOrLeave(TASKS.case, incident, deps),
-    recording.then(
-      (recorded) => performOrLeave(TASKS.runbook, recorded, deps),
-      () => [],
+    ...[TASKS.runbook, TASKS.evidence].map((task) =>
+      recording.then(
+        (recorded) => performOrLeave(task, recorded, deps),
+        () => [],
+      ),
     ),
   ]);
   return unfinished.flat();
@@ -66,7 +69,11 @@ async function takeInProvisional(incident: Incident, deps: RespondDeps): Promise
   if (credential.kind !== 'user-key' || credential.accessKeyId === undefined || !('account' in finding))
     return;
   const provisional = await claimKey(finding.account, credential.accessKeyId, incident, deps.store);
-  if (provisional !== undefined && provisional !== id) await closeAsMerged(provisional, id, deps.store);
+  if (provisional === undefined || provisional === id) return;
+  await closeAsMerged(provisional, id, deps.store);
+  if (deps.desk === undefined) return;
+  const now = deps.store.now();
+  await leaveDue({ incidentId: provisional, what: 'case-end', attempt: 1, since: now }, now, deps.store);
 }
 
 /** Does it, or leaves it to the sweep. Gives what could be neither done nor left. */
@@ -94,4 +101,6 @@ const dueFor = ({ what }: Task, incident: Incident, deps: RespondDeps): Due => (
   findingId: findingRef(incident.finding),
   attempt: 1,
   since: deps.store.now(),
+  // The record has of an event what was read of it; evidence is what came.
+  ...(what === 'evidence' && deps.received !== undefined ? { event: writeReceived(deps.received) } : {}),
 });

@@ -104,7 +104,11 @@ export function versionOf(finding: Incident['finding'], now: number): { at: numb
   return { at: Number.isFinite(at) ? at : 0, count: Number.isSafeInteger(count) ? count : 0 };
 }
 
-async function putSealed(deps: StoreDeps, key: readonly [string, string], value: unknown): Promise<void> {
+export async function putSealed(
+  deps: StoreDeps,
+  key: readonly [string, string],
+  value: unknown,
+): Promise<void> {
   const { body, mac } = await seal(key, value, deps);
   await update(deps, {
     key,

@@ -31,7 +31,7 @@ const report = async (userName: string, more: { severity?: number; title?: strin
 async function caseOf(incidentId: string) {
   const { incidents } = stage.clients;
   const stored = await getIncident(incidentId, stage.deps.store);
-  const incidentRecordArn = stored.case?.incidentRecordArn;
+  const incidentRecordArn = stored.case?.arn;
   const [{ incidentRecord }, { relatedItems = [] }, { eventSummaries = [] }] = await Promise.all([
     incidents.send(new GetIncidentRecordCommand({ arn: incidentRecordArn })),
     incidents.send(new ListRelatedItemsCommand({ incidentRecordArn })),
