@@ -44,6 +44,8 @@ export interface DeployedStack {
   readonly topicArn: string;
   readonly denySessionsPolicyArn: string;
   readonly denyAllPolicyArn: string;
+  /** Its name. */
+  readonly evidenceBucket: string;
   /** IAM path of the emergency users: begins and ends with a slash. */
   readonly breakGlassPath: string;
 }
@@ -67,6 +69,7 @@ export async function findDeployment(clients: OperatorClients): Promise<Deployed
         topicArn: outputs.get('TopicArn') ?? '',
         denySessionsPolicyArn: outputs.get('DenySessionsPolicyArn') ?? '',
         denyAllPolicyArn: outputs.get('DenyAllPolicyArn') ?? '',
+        evidenceBucket: outputs.get('EvidenceBucket') ?? '',
         breakGlassPath:
           Stacks?.[0]?.Parameters?.find(({ ParameterKey }) => ParameterKey === 'BreakGlassPath')
             ?.ParameterValue ?? '/break-glass/',

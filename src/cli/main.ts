@@ -1,6 +1,8 @@
 import { buildApplication, buildRouteMap, run, text_en } from '@stricli/core';
 import { contain } from './commands/contain.ts';
 import { demo } from './commands/demo.ts';
+import { incidentCheck } from './commands/incident-check.ts';
+import { incidentExport } from './commands/incident-export.ts';
 import { incidentList } from './commands/incident-list.ts';
 import { incidentShow } from './commands/incident-show.ts';
 import { policyCheck } from './commands/policy-check.ts';
@@ -32,7 +34,7 @@ const routes = buildRouteMap({
     verify,
     incident: buildRouteMap({
       docs: { brief: 'look at incidents' },
-      routes: { list: incidentList, show: incidentShow },
+      routes: { list: incidentList, show: incidentShow, export: incidentExport, check: incidentCheck },
     }),
     policy: buildRouteMap({
       docs: { brief: 'read, explain and test the response policy: what is done about which finding' },
