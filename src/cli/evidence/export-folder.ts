@@ -58,7 +58,7 @@ export async function readExport(folder: string): Promise<Exported> {
     const path = join(entry.parentPath, entry.name);
     const key = relative(root, path).split(sep).join('/');
     // A link leads out of the folder: what it names is not part of it.
-    if (entry.isFile() && isOwnKey(incidentId, key)) objects.set(key, await readFile(path));
+    if (entry.isFile() && isOwnKey(incidentId, key)) objects.set(key, new Uint8Array(await readFile(path)));
     else others.push(key);
   }
   return { incidentId, items, objects, refused: [...refused, ...others] };
