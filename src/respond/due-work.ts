@@ -20,7 +20,7 @@ export const DUE_WORK: Readonly<Record<DueWork, Work>> = {
   mail: (due, deps) => doTask('mail', due, deps),
   case: haveCase,
   runbook: (due, deps) => doTask('runbook', due, deps),
-  'case-runs': async (due, deps) => bringIntoCase(await getIncident(due.incidentId, deps.store), deps),
+  'case-runs': bringRuns,
   'case-end': endCase,
   evidence: (due, deps) =>
     doTask('evidence', due, due.event === undefined ? deps : { ...deps, received: JSON.parse(due.event) }),
@@ -36,9 +36,15 @@ const doTask = async (what: keyof typeof TASKS, due: Due, deps: RespondDeps): Pr
 async function haveCase(due: Due, deps: SweepDeps): Promise<'done' | 'busy'> {
   const stored = await getIncident(due.incidentId, deps.store);
   const outcome = await performTask(TASKS.case, recall(stored, due.findingId ?? ''), deps);
-  if (stored.runs.length > 0) await leaveForCase('case-runs', stored.id, deps.store);
+  if (stored.runs.length + stored.saved.length > 0) await leaveForCase('case-runs', stored.id, deps.store);
   if (isOver(stored)) await leaveForCase('case-end', stored.id, deps.store);
   return outcome;
+}
+
+/** Evidence alone does not wait for a case: where one is late, who opens it leaves this once more. */
+async function bringRuns(due: Due, deps: SweepDeps): Promise<'done' | 'busy'> {
+  const stored = await getIncident(due.incidentId, deps.store);
+  return stored.case === undefined && stored.runs.length === 0 ? 'done' : bringIntoCase(stored, deps);
 }
 
 /** Leaves to the sweep what the case has to be told: it is due now. */

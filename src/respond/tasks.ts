@@ -72,9 +72,13 @@ const keepEvidence: Task = {
     await note(incident, `evidence kept: ${manifest?.key} sha256 ${manifest?.sha256}`, deps);
     if (deps.desk === undefined) return;
     const now = deps.store.now();
-    await leaveDue({ incidentId: incident.id, what: 'case-runs', attempt: 1, since: now }, now, deps.store);
+    // By then there is a case, or it is late, and whoever opens it takes the evidence in.
+    const due = { incidentId: incident.id, what: 'case-runs', attempt: 1, since: now } as const;
+    await leaveDue(due, now + MINUTE, deps.store);
   },
 };
+
+const MINUTE = 60_000;
 
 export const TASKS: Readonly<Record<Task['what'], Task>> = {
   mail: tellThem,

@@ -1,4 +1,5 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { ListRelatedItemsCommand } from '@aws-sdk/client-ssm-incidents';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { connectEvidenceBucket } from '../../aws/evidence-bucket.ts';
 import type { SweepDeps } from '../due-work.ts';
@@ -88,6 +89,25 @@ describe('the evidence of a containment', () => {
     await answerOne(event, deps);
     await answerOne({ ...event, detail: { ...event.detail, id: 'f-another' } }, deps);
     expect(await savedOf(incident.id)).toEqual(first);
+  });
+
+  it('is brought into the case by the sweep, also where the case is late; without one nothing is said', async () => {
+    const end = stage.failing('ssm-incidents', 'StartIncident');
+    const { incident } = await report('late-case');
+    stage.advance(MINUTE);
+    await sweepDue(deps);
+    const { timeline } = await storedOf(incident.id);
+    expect(timeline.filter(({ text }) => text.includes("run's outcome"))).toEqual([]);
+    end();
+    for (let turn = 0; turn < 2; turn += 1) {
+      stage.advance(2 * MINUTE);
+      await sweepDue(deps);
+    }
+    const incidentRecordArn = (await storedOf(incident.id)).case?.arn;
+    const { relatedItems = [] } = await stage.clients.incidents.send(
+      new ListRelatedItemsCommand({ incidentRecordArn }),
+    );
+    expect(relatedItems.filter(({ title }) => title === 'evidence')).toHaveLength(4);
   });
 
   it('that could not be kept is kept by the sweep, with the event as it came', async () => {
