@@ -23,14 +23,24 @@ describe('the template', () => {
           for (const IncidentManager of ['off', 'existing', 'create']) {
             const OnCallEmail = 'oncall@example.com';
             const parameters = { Simulation, SecurityHub, NotifyEmail, IncidentManager, OnCallEmail };
-            expect(() => resolveTemplate(template, parameters)).not.toThrow();
+            for (const Desk of IncidentManager === 'off' ? ['ops-center', 'none'] : ['incident-manager']) {
+              expect(() => resolveTemplate(template, { ...parameters, Desk })).not.toThrow();
+            }
           }
         }
       }
     }
   });
 
-  it('does nothing for simulations, subscribes nobody and keeps no cases unless it is told to', () => {
+  it('refuses a desk that is not there, and one that nobody wants', () => {
+    expect(() => resolveTemplate(template, { Desk: 'incident-manager' })).toThrow(/needs IncidentManager/);
+    const made = { IncidentManager: 'create', OnCallEmail: 'oncall@example.com' };
+    expect(() => resolveTemplate(template, { ...made, Desk: 'none' })).toThrow(/has to be off/);
+    // As it was before there was another desk.
+    expect(() => resolveTemplate(template, made)).not.toThrow();
+  });
+
+  it('does nothing for simulations, subscribes nobody and engages nobody unless it is told to', () => {
     expect(beyond(resolveTemplate(template, { Simulation: 'on', NotifyEmail: 'sec@example.com' }))).toEqual([
       'AssumeSimulationRole',
       'CordonIncidentsEmail',
@@ -57,6 +67,7 @@ describe('the template', () => {
       'SecurityHub',
       'ShadowDays',
       'EscalationEmail',
+      'Desk',
       'IncidentManager',
       'OnCallEmail',
     ]);
@@ -270,15 +281,18 @@ describe('the functions', () => {
           : {}),
       };
       expect(read(name, quiet)['Environment']).toEqual({
-        Variables: { ...told, SIMULATION_ROLE_ARN: '', RESPONSE_PLAN_ARN: '' },
+        Variables: { ...told, SIMULATION_ROLE_ARN: '', DESK: 'ops-center', RESPONSE_PLAN_ARN: '' },
       });
       expect(read(name)['Environment']).toEqual({
         Variables: {
           ...told,
           SIMULATION_ROLE_ARN: iam('role/CordonSimulationRole'),
+          DESK: 'incident-manager',
           RESPONSE_PLAN_ARN: 'arn:aws:ssm-incidents::111122223333:response-plan/RotateKeysOnCompromise',
         },
       });
+      const without = read(name, resolveTemplate(template, { Desk: 'none' }))['Environment'];
+      expect(without).toMatchObject({ Variables: { DESK: 'none', RESPONSE_PLAN_ARN: '' } });
     },
   );
 

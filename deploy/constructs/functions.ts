@@ -12,6 +12,7 @@ import { addControl, type Control } from './control.ts';
 import { addFunction, addLogs } from './cordon-function.ts';
 import { addIncidentManager } from './incident-manager.ts';
 import { iamArn, RUNBOOK_STEP, SWEEP, SWEEP_ROLE, TRANSLATOR, TRANSLATOR_ROLE } from './names.ts';
+import { addOpsCenter } from './ops-center.ts';
 import { type Parameters, whereOn } from './parameters.ts';
 import type { QuarantinePolicies } from './quarantine-policies.ts';
 import { addResponderRole } from './responder-role.ts';
@@ -99,9 +100,15 @@ export function addResponders(stack: Stack, parameters: Parameters, parts: Respo
   });
   const roles = [translatorRole, sweepRole];
   const responsePlanArn = addIncidentManager(stack, parameters, roles);
+  addOpsCenter(stack, parameters, roles);
   const environment = {
     ...describeDeployment(parameters, parts),
     SIMULATION_ROLE_ARN: addSimulationRole(stack, parameters, quarantine, roles),
+    DESK: whereOn(
+      parameters.incidentManagerOn,
+      'incident-manager',
+      whereOn(parameters.opsCenterOn, 'ops-center', 'none'),
+    ),
     RESPONSE_PLAN_ARN: whereOn(parameters.incidentManagerOn, responsePlanArn),
   };
   const translator = addFunction(stack, {

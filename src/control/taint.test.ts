@@ -17,6 +17,7 @@ const incident = (key: string, accessKeyId = 'AKIAQX7PLK4TEXAMPLE1'): StoredInci
   steps: [],
   proofs: [],
   prior: {},
+  saved: [],
   acknowledged: undefined,
   assigned: undefined,
   case: undefined,

@@ -9,6 +9,8 @@ export const DUE_TITLES = {
   case: 'open the case',
   runbook: 'start the runbook',
   'case-runs': "bring the run's outcome into the case",
+  'case-end': 'close the case',
+  evidence: 'keep the evidence',
   /** Somebody died over an event. */
   answer: 'answer an event again that a crash has left',
   /** In the place of the finding stands the sort key of the act. */

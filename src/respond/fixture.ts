@@ -18,6 +18,7 @@ import { startSandbox } from '../../sandbox/start.ts';
 import { connectEventBus } from '../aws/event-bus.ts';
 import { connectIncidentManager } from '../aws/incident-manager.ts';
 import { defaultPolicy } from '../policy/fixture.ts';
+import { incidentManagerDesk } from './desk/incident-manager.ts';
 import type { SweepDeps } from './due-work.ts';
 import { IncidentChange } from './incident-change.ts';
 import { isReassert, reassert } from './reassert.ts';
@@ -71,11 +72,11 @@ export async function openRespondStage() {
     store: { dynamodb, tableName, now: () => time.now },
     notify: { sns, topicArn, denyAllPolicyArn: `arn:aws:iam::${ACCOUNT}:policy/CordonDenyAll` },
     denySessionsPolicyArn: Policy?.Arn ?? '',
-    desk: {
+    desk: incidentManagerDesk({
       responsePlanArn,
       connect: async () => connectIncidentManager(incidents),
       evidenceBucketArn: 'arn:aws:s3:::evidence',
-    },
+    }),
     iamFor: async () => iam,
     bus: { connect: async () => connectEventBus(events) },
     policy: defaultPolicy(),
@@ -91,6 +92,7 @@ export async function openRespondStage() {
   return {
     sandbox,
     clients,
+    responsePlanArn,
     deps,
     failures,
     counted,

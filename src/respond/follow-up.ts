@@ -1,9 +1,10 @@
 import { findingRef } from '../model/finding.ts';
 import type { Incident } from '../model/incident.ts';
 import { announceChange, changeOf } from './announce.ts';
-import type { Due } from './due.ts';
+import { type Due, leaveDue } from './due.ts';
 import { claimKey, openOrJoin } from './episode.ts';
 import { watchOver } from './escalate.ts';
+import { writeReceived } from './evidence/received-text.ts';
 import { foldNews } from './fold.ts';
 import { appendTimeline, closeAsMerged, type SavedFinding, saveIncident } from './incident-store.ts';
 import { needOfIncident } from './needs-person.ts';
@@ -16,8 +17,8 @@ import { beginWatch } from './watch-schedule.ts';
 
 /**
  * What follows containment, side by side: it is recorded, people are told, the case is opened. None waits for
- * another, and what fails is left to the sweep. Only the runbook waits for the record: it does what is
- * recorded, and nothing else. Gives what the caller has to try again, because it could not be left.
+ * another, and what fails is left to the sweep. The runbook waits for the record, as it does what is recorded
+ * and nothing else; so does the evidence, which is of what is recorded. Gives what the caller has to try again, because it could not be left.
  */
 export async function followUp(incident: Incident, deps: RespondDeps): Promise<string[]> {
   const recording = record(incident, deps);
@@ -32,9 +33,11 @@ export async function followUp(incident: Incident, deps: RespondDeps): Promise<s
     ),
     performOrLeave(TASKS.event, incident, deps),
     performOrLeave(TASKS.case, incident, deps),
-    recording.then(
-      ({ recorded }) => performOrLeave(TASKS.runbook, recorded, deps),
-      () => [],
+    ...[TASKS.runbook, TASKS.evidence].map((task) =>
+      recording.then(
+        ({ recorded }) => performOrLeave(task, recorded, deps),
+        () => [],
+      ),
     ),
     recording.then(
       ({ recorded }) => beginWatch(recorded, deps).then(() => [], giveUp('watch it', deps)),
@@ -103,6 +106,9 @@ async function takeInProvisional(incident: Incident, deps: RespondDeps): Promise
   const merged = { ...incident, id: provisional, status: 'merged' } as const;
   const change = { change: 'merged', because: `it goes on in ${id}: ${because}` } as const;
   await announceChange(changeOf(merged, change, deps), deps);
+  if (deps.desk === undefined) return;
+  const now = deps.store.now();
+  await leaveDue({ incidentId: provisional, what: 'case-end', attempt: 1, since: now }, now, deps.store);
 }
 
 /** Does it, or leaves it to the sweep. Gives what could be neither done nor left. */
@@ -133,4 +139,6 @@ const dueFor = ({ what }: Task, incident: Incident, deps: RespondDeps): Due => (
   findingId: findingRef(incident.finding),
   attempt: 1,
   since: deps.store.now(),
+  // The record has of an event what was read of it; evidence is what came.
+  ...(what === 'evidence' && deps.received !== undefined ? { event: writeReceived(deps.received) } : {}),
 });

@@ -113,23 +113,26 @@ export function versionOf(finding: Incident['finding'], now: number): { at: numb
 /** Two credentials of one user share the step that is about the user. */
 export const stepId = (step: { action: string; target: string }): string => `${step.action}#${step.target}`;
 
-/** The first prior state stays: a repeat would read our own change. */
+/** The first prior state stays, as a repeat would read our own change; gives the one that is kept. */
 export async function savePrior(
   incidentId: string,
   step: { action: string; accessKeyId: string },
   prior: Record<string, unknown>,
   deps: StoreDeps,
-): Promise<void> {
+): Promise<unknown> {
   const key = [`INCIDENT#${incidentId}`, `PRIOR#${step.action}#${step.accessKeyId}`] as const;
   // Repeats are many: what is there needs no new seal that is then not written.
-  if ((await read(deps, key)) !== undefined) return;
+  const kept = await read(deps, key);
+  if (kept !== undefined) return JSON.parse(kept['body']?.S ?? 'null');
   const { body, mac } = await seal(key, prior, deps);
-  await attemptUpdate(deps, {
+  const written = await attemptUpdate(deps, {
     key,
     set: 'body = :body, mac = :mac, savedAt = :now',
     values: { ':body': body, ':mac': mac, ':now': iso(deps.now()) },
     condition: 'attribute_not_exists(body)',
   });
+  if (written !== 'refused') return prior;
+  return JSON.parse((await read(deps, key))?.['body']?.S ?? 'null');
 }
 
 /** What happened, appended: nothing in a timeline is changed later. */

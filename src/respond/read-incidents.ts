@@ -9,6 +9,8 @@ import { CordonError } from '../model/cordon-error.ts';
 import { CREDENTIAL_KINDS } from '../model/credential.ts';
 import { HOLDS, MODES, type Mode } from '../model/decision.ts';
 import { INCIDENT_STATUSES } from '../model/incident.ts';
+import { DESK_NAMES } from './desk/desk.ts';
+import { Saved } from './evidence/saved-evidence.ts';
 
 /** A stored incident as people and programs read it. What is in the table is checked before it is shown. */
 const Body = <T extends z.ZodType>(schema: T) =>
@@ -88,7 +90,7 @@ const Proof = z.object({
   log: z.exactOptional(z.string()),
   breaches: z.array(z.string()),
 });
-const Case = z.object({ incidentRecordArn: z.string(), openedAt: z.string() });
+const Case = z.object({ desk: z.enum(DESK_NAMES), arn: z.string(), openedAt: z.string() });
 const Run = z.object({
   executionId: z.string(),
   documentName: z.string(),
@@ -127,12 +129,14 @@ export interface StoredIncident extends z.infer<typeof Head> {
   readonly acknowledged: z.infer<typeof Acknowledged> | undefined;
   /** Who leads. */
   readonly assigned: z.infer<typeof Assigned> | undefined;
-  /** In Incident Manager. */
+  /** At the desk where people work on it. */
   readonly case: z.infer<typeof Case> | undefined;
   /** Of the runbook, the first first. */
   readonly runs: z.infer<typeof Run>[];
   /** How far the making of a new key is. */
   readonly rotation: z.infer<typeof Rotation> | undefined;
+  /** What was kept of it when it was contained. */
+  readonly saved: z.infer<typeof Saved>[];
   readonly timeline: z.infer<typeof TimelineEntry>[];
 }
 
@@ -222,6 +226,7 @@ function readIncident(pk: string, items: readonly Item[]): StoredIncident | unde
       .map(([, body]) => body)
       .sort((one, other) => one.startedAt.localeCompare(other.startedAt)),
     rotation: only('ROTATION', Rotation),
+    saved: bodies('SAVED#', Saved).map(([, body]) => body),
     timeline: bodies('TIMELINE#', TimelineEntry).map(([, body]) => body),
   };
 }

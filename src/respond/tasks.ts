@@ -1,6 +1,9 @@
 import type { Incident } from '../model/incident.ts';
 import { changeOf, putChanges, stampNow } from './announce.ts';
-import { openCase } from './desk/incident-manager.ts';
+import { openCase } from './desk/case.ts';
+import { stateOf } from './desk/case-text.ts';
+import { leaveDue } from './due.ts';
+import { evidenceName, saveContainment } from './evidence/save-containment.ts';
 import { note } from './note.ts';
 import { tellPeople } from './notify.ts';
 import { markDone, type OnceKey, type Right, takeRight } from './once.ts';
@@ -11,21 +14,13 @@ import { aboutFinding, toldKey } from './told.ts';
 
 /** What follows containment. Each is independent of the others, and done once. */
 export interface Task {
-  readonly what: 'mail' | 'event' | 'case' | 'runbook';
+  readonly what: 'mail' | 'event' | 'case' | 'runbook' | 'evidence';
   /** In words, after "could not". */
   readonly title: string;
   /** The sort key under which it is done once; undefined: this incident does not want it. */
   onceFor(incident: Incident, deps: RespondDeps): string | undefined;
   perform(incident: Incident, deps: RespondDeps): Promise<void>;
 }
-
-/** One event, and one entry in the case, for one state of one credential, however often its finding comes. */
-const stateOf = ({ credential, judgement, decision, turn }: Incident): string =>
-  [
-    credential.accessKeyId ?? 'none',
-    judgement?.verdict ?? decision.mode,
-    ...(turn === undefined ? [] : [turn]),
-  ].join('#');
 
 const tellThem: Task = {
   what: 'mail',
@@ -61,17 +56,15 @@ const announce: Task = {
   },
 };
 
+/** Neither a sample nor what names no credential is worth more than the mail that tells of it. */
+const isWorthCase = ({ finding, credential }: Incident): boolean =>
+  !('unreadable' in finding) && !finding.isSample && credential.kind !== 'unknown';
+
 const haveCase: Task = {
   what: 'case',
   title: 'open the case',
-  // A case pages somebody: neither a sample nor what names no credential is worth that; the mail tells of them.
   onceFor: (incident, { desk }) =>
-    desk === undefined ||
-    'unreadable' in incident.finding ||
-    incident.finding.isSample ||
-    incident.credential.kind === 'unknown'
-      ? undefined
-      : `IN-CASE#${stateOf(incident)}`,
+    desk !== undefined && isWorthCase(incident) ? `IN-CASE#${stateOf(incident)}` : undefined,
   async perform(incident, deps) {
     if (deps.desk === undefined) return;
     const opened = await openCase(incident, deps.desk, deps);
@@ -93,11 +86,32 @@ const rotateKey: Task = {
   },
 };
 
+const keepEvidence: Task = {
+  what: 'evidence',
+  title: 'keep the evidence',
+  onceFor: (incident, { evidence }) =>
+    evidence !== undefined && isWorthCase(incident) ? `EVIDENCE#${evidenceName(incident)}` : undefined,
+  async perform(incident, deps) {
+    if (deps.evidence === undefined) return;
+    const saved = await saveContainment(incident, await deps.evidence.connect(), deps);
+    const manifest = saved.at(-1);
+    await note(incident, `evidence kept: ${manifest?.key} sha256 ${manifest?.sha256}`, deps);
+    if (deps.desk === undefined) return;
+    const now = deps.store.now();
+    // By then there is a case, or it is late, and whoever opens it takes the evidence in.
+    const due = { incidentId: incident.id, what: 'case-runs', attempt: 1, since: now } as const;
+    await leaveDue(due, now + MINUTE, deps.store);
+  },
+};
+
+const MINUTE = 60_000;
+
 export const TASKS: Readonly<Record<Task['what'], Task>> = {
   mail: tellThem,
   event: announce,
   case: haveCase,
   runbook: rotateKey,
+  evidence: keepEvidence,
 };
 
 /** Throws when it could not be done. `busy`: somebody else is at it. */

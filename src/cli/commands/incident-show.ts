@@ -1,5 +1,7 @@
 import { buildCommand } from '@stricli/core';
 import { plain } from '../../report/plain-text.ts';
+import type { EvidenceEntry } from '../../respond/evidence/chain.ts';
+import { evidenceOf } from '../../respond/evidence/saved-evidence.ts';
 import { getIncident, type StoredIncident } from '../../respond/read-incidents.ts';
 import { connect, findTable } from '../connect.ts';
 import { jsonFlag, type WhereFlags, whereFlags } from '../flags.ts';
@@ -63,9 +65,13 @@ function render(incident: StoredIncident): string {
       'UNDO',
       incident.steps.flatMap((step) => (step.applied === 'yes' ? step.undo : [])),
     ),
-    ...section('CASE', incident.case === undefined ? [] : [plain(incident.case.incidentRecordArn, 300)]),
+    ...section(
+      'CASE',
+      incident.case === undefined ? [] : [`${plain(incident.case.arn, 300)} (${incident.case.desk})`],
+    ),
     ...section('RUNS', incident.runs.map(describeRun)),
     ...section('ROTATION', describeRotation(incident.rotation)),
+    ...section('EVIDENCE', evidenceOf(incident).map(describeEvidence)),
     ...section(
       'TIMELINE',
       incident.timeline.map(({ at, text }) => `${at} ${plain(text, 600)}`),
@@ -110,11 +116,13 @@ const describeRun = (run: StoredIncident['runs'][number]): string =>
 /** How far it is, and where the new key lies; never the key's secret, which the record does not have. */
 function describeRotation(rotation: StoredIncident['rotation']): string[] {
   if (rotation === undefined) return [];
-  const { state, userName, oldKeyId, newKeyId, secretArn, evidence } = rotation;
+  const { state, userName, oldKeyId, newKeyId, secretArn } = rotation;
   const newKey = newKeyId === undefined ? 'no new key yet' : `new key ${plain(newKeyId)}`;
   return [
     `${state}: user ${plain(userName)}, old key ${plain(oldKeyId)}, ${newKey}`,
     ...(secretArn === undefined ? [] : [`secret ${plain(secretArn, 300)}`]),
-    ...evidence.map(({ key, sha256 }) => `evidence ${plain(key, 300)} sha256 ${plain(sha256)}`),
   ];
 }
+
+const describeEvidence = ({ key, sha256 }: EvidenceEntry): string =>
+  `${plain(key, 300)} sha256 ${plain(sha256)}`;

@@ -85,7 +85,7 @@ export async function setStage(
   });
   for (const topic of ['TopicArn', 'MaliciousIPCallersTopicArn'])
     await confirmSubscription(sandbox, clients, outputOf(stack, topic));
-  await activateChannel(sandbox, clients);
+  if (parameters['IncidentManager'] !== 'off') await activateChannel(sandbox, clients);
   const detectorId = await enableGuardDuty(clients.guardduty);
   const victim = await makeVictim(clients, scenario);
   for (const Bucket of scenario.account.buckets) await clients.s3.send(new CreateBucketCommand({ Bucket }));
