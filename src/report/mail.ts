@@ -72,6 +72,7 @@ const HELD: Record<Hold, string> = {
   protected: 'NOT CONTAINED: it is protected, and a person has to decide',
   'several-principals': 'NOT CONTAINED: the finding names several principals, and a person has to decide',
   'not-confirmed': 'NOTHING WAS DONE: GuardDuty does not confirm the finding; somebody may have forged it',
+  restored: 'NOTHING WAS DONE: a person has given it back, and the finding tells of nothing since',
   'kill-switch': 'NOT CONTAINED: the kill switch is on, and a person has to decide',
   shadow: 'NOT CONTAINED: SHADOW, in which Cordon only says what it would have done',
 };
@@ -172,6 +173,8 @@ function describeTodo(incident: Incident, facts: MailFacts): string[] {
   const page = decision.playbook === undefined ? [] : [`read docs/playbooks/${decision.playbook}.md`];
   if (decision.held?.by === 'not-confirmed')
     return ['look at who may invoke the function or import findings, and in CloudTrail at who did', ...page];
+  if (decision.held?.by === 'restored')
+    return ['nothing, if one of you gave it back: what it tells of from now on is contained again'];
   const name = credential.principalName;
   if (credential.kind !== 'user-key' || name === undefined || !/^[\w+=,.@-]{1,64}$/.test(name)) {
     return [

@@ -4,7 +4,8 @@ import type { Incident } from '../model/incident.ts';
 import { restrain } from '../policy/restrain.ts';
 import type { Assessment } from './assess.ts';
 import { confirm } from './confirm.ts';
-import { type Entry, incidentId, openOrJoin } from './episode.ts';
+import { type Entry, incidentId, openOrJoin, type RestoredClaim } from './episode.ts';
+import { findGivenBack } from './given-back.ts';
 import type { RespondDeps } from './respond-deps.ts';
 import { isStale } from './versions.ts';
 import { within } from './within.ts';
@@ -22,7 +23,7 @@ export async function enterIncident(
   deps: RespondDeps,
 ): Promise<Incident | undefined> {
   const { finding, credential, key } = assessment;
-  const [entry, stale, { decision, isConfirmed }] = await Promise.all([
+  const [{ restored, ...entry }, stale, { isConfirmed, ...restrained }] = await Promise.all([
     openOrGoOn(key, findingRef(finding), deps),
     isKnownStale(assessment, deps),
     restrainDecision(assessment, deps),
@@ -31,6 +32,7 @@ export async function enterIncident(
     deps.log.info('an older version of a finding that has been answered: refused', { incidentId: entry.id });
     return undefined;
   }
+  const decision = await spareGivenBack(assessment, restrained.decision, restored, deps);
   deps.log.info(`incident ${entry.entry}`, {
     incidentId: entry.id,
     mode: decision.mode,
@@ -90,4 +92,23 @@ async function restrainDecision(
     decision: restrain(decision, { confirmation, ...switches, isSimulation }),
     isConfirmed: confirmation === 'confirmed',
   };
+}
+
+/** Only where the principal's episode says that something was given back: KMS then says whether that is true. */
+async function spareGivenBack(
+  { finding, key }: Assessment,
+  decision: Decision,
+  restored: RestoredClaim | undefined,
+  deps: RespondDeps,
+): Promise<Decision> {
+  if (restored === undefined || 'unreadable' in finding || decision.mode === 'notify') return decision;
+  try {
+    const givenBack = await within(STORE_DEADLINE, findGivenBack(restored, key, finding, deps.store));
+    if (givenBack === undefined) return decision;
+    const isSimulation = finding.source === 'simulation';
+    return restrain(decision, { confirmation: 'not asked', isSimulation, givenBack });
+  } catch (error) {
+    deps.log.failure('whether a person has given it back could not be checked: going on', error);
+    return decision;
+  }
 }

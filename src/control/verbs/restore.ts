@@ -10,6 +10,7 @@ import { describeCutOff, findCutOff } from '../../contain/session-cut-off.ts';
 import { describeResult, showForReview } from '../../contain/show-restoration.ts';
 import { CordonError } from '../../model/cordon-error.ts';
 import { announceChange, changeOfStored } from '../../respond/announce.ts';
+import { noteRestored, takeRestoredBack } from '../../respond/given-back.ts';
 import { setStatus } from '../../respond/incident-store.ts';
 import { savePlan } from '../../respond/plan-store.ts';
 import type { StoredIncident } from '../../respond/read-incidents.ts';
@@ -96,10 +97,12 @@ async function giveBack(
 ): Promise<Answer> {
   const { incident, caller, iam } = restoring;
   if (plan.steps.length === 0) return refused('there is nothing to give back');
+  await noteRestored(incident, caller.arn, deps.store);
   const results = await applyRestoration(plan, user.userName, restoring, wish);
   const lines = results.map(describeResult);
   const done = results.filter(({ kind }) => kind === 'change');
   if (done.length === 0) {
+    await takeRestoredBack(incident, caller.arn, deps.store);
     return { ...refused('nothing is given back', `cordon restore ${incident.id}`), differences: lines };
   }
   const cutOff = findCutOff(await readUser(user.userName, iam));
