@@ -243,6 +243,7 @@ describe('the functions', () => {
         SHADOW_DAYS: '14',
         SEAL_KEY_ID: 'SealKey',
         ...(name === 'CordonSweep' ? { TRANSLATOR_NAME: 'GuardDutyTranslator' } : {}),
+        ...(name === 'CordonControl' ? { RESTORE_ROLE_ARN: iam('role/CordonRestoreRole') } : {}),
       };
       expect(read(name, quiet)['Environment']).toEqual({
         Variables: { ...told, SIMULATION_ROLE_ARN: '', RESPONSE_PLAN_ARN: '' },
