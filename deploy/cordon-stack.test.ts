@@ -279,6 +279,7 @@ describe('the functions', () => {
         ...(name === 'CordonSweep'
           ? { TRANSLATOR_NAME: 'GuardDutyTranslator', ESCALATION_TOPIC_ARN: '' }
           : {}),
+        ...(name === 'CordonControl' ? { RESTORE_ROLE_ARN: iam('role/CordonRestoreRole') } : {}),
       };
       expect(read(name, quiet)['Environment']).toEqual({
         Variables: { ...told, SIMULATION_ROLE_ARN: '', DESK: 'ops-center', RESPONSE_PLAN_ARN: '' },

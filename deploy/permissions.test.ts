@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { actions } from '../src/contain/catalog.ts';
+import { actions, everyAction } from '../src/contain/catalog.ts';
 import { PROOF_PERMISSIONS } from '../src/contain/prove-key.ts';
 import { evaluate } from '../src/iam/evaluate.ts';
 import type { PolicyDocument, Principal, Statement } from '../src/iam/model.ts';
@@ -29,7 +29,7 @@ const ROLES = Object.values(whole.Resources).flatMap(({ Type, Properties }) =>
   Type === 'AWS::IAM::Role' ? [String(Properties['RoleName'])] : [],
 );
 const RESPONDING = ['GDKTranslatorRole', 'CordonSweepRole'];
-const ON_USERS = [...RESPONDING, 'CordonSimulationRole', 'CordonRunbookStepRole'];
+const ON_USERS = [...RESPONDING, 'CordonSimulationRole', 'CordonRunbookStepRole', 'CordonRestoreRole'];
 const ROTATION = rotationPermissions({
   partition: 'aws',
   account: ACCOUNT,
@@ -64,7 +64,7 @@ describe('every statement', () => {
       expect(NotAction ?? NotResource).toBeUndefined();
       expect([Action].flat().filter((action) => /[*?]/.test(action))).toEqual([]);
       if ([Resource].flat().includes('*'))
-        expect(Action).toMatch(/^(cloudtrail:LookupEvents|guardduty:GetFindings)$/);
+        expect(Action).toMatch(/^(cloudtrail:LookupEvents|guardduty:GetFindings|iam:GetAccountSummary)$/);
     }
   });
 
@@ -380,6 +380,48 @@ describe('CordonControlRole', () => {
         allowed: false,
       });
     }
+  });
+});
+
+describe('CordonRestoreRole', () => {
+  const role = 'CordonRestoreRole';
+  const detach = (user: string, policy: string) =>
+    decide(role, 'iam:DetachUserPolicy', iam(user), { context: attaching(policy) }).allowed;
+
+  it('may give back what the containment actions declare', () => {
+    for (const action of everyAction.flatMap(({ restorePermissions }) => restorePermissions))
+      expect(decide(role, action, iam('user/alice'), { context: attaching(DENY_ALL) })).toMatchObject({
+        allowed: true,
+      });
+    expect(detach('user/alice', DENY_SESSIONS)).toBe(true);
+  });
+
+  it('may take away no policy but our own, and none of it from the emergency users', () => {
+    expect(detach('user/alice', 'arn:aws:iam::aws:policy/AWSDenyAll')).toBe(false);
+    expect(detach('user/break-glass/x', DENY_SESSIONS)).toBe(false);
+  });
+
+  it.each([
+    'AttachUserPolicy',
+    'CreateAccessKey',
+    'DeleteAccessKey',
+    'CreateLoginProfile',
+    'UpdateUser',
+    'AddUserToGroup',
+  ])('may not iam:%s', (operation) => {
+    expect(
+      decide(role, `iam:${operation}`, iam('user/alice'), { context: attaching(DENY_SESSIONS) }).allowed,
+    ).toBe(false);
+  });
+
+  it('is for CordonControl alone, in a session that names an incident', () => {
+    const named = (name: string) => ({ 'sts:RoleSessionName': name });
+    expect(mayAssume(role, sessionOf('CordonControlRole'), named('INC-0123456789ab'))).toBe(true);
+    expect(mayAssume(role, sessionOf('CordonControlRole'), named('admin'))).toBe(false);
+    for (const other of ROLES.filter((one) => one !== 'CordonControlRole'))
+      expect(mayAssume(role, sessionOf(other), named('INC-0123456789ab')), other).toBe(false);
+    expect(decide('CordonControlRole', 'sts:AssumeRole', iam(`role/${role}`)).allowed).toBe(true);
+    expect(decide('CordonControlRole', 'sts:AssumeRole', iam('role/Admin')).allowed).toBe(false);
   });
 });
 

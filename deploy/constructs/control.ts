@@ -5,12 +5,16 @@ import { FunctionUrlAuthType, type Function as LambdaFunction } from 'aws-cdk-li
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Duration, type Stack, Validations } from 'aws-cdk-lib/core';
 import type { Bundles } from '../bundle.ts';
+import { allowAnnounce } from './announce-permissions.ts';
 import { allowWatching } from './containment-permissions.ts';
 import { addFunction, addLogs } from './cordon-function.ts';
-import { CONTROL, CONTROL_ROLE, iamArn } from './names.ts';
+import { acknowledgeDoubt } from './doubt-permissions.ts';
+import { CONTROL, CONTROL_ROLE, iamArn, RESTORE_ROLE } from './names.ts';
 import type { Parameters } from './parameters.ts';
 import { acknowledgeProof } from './proof-permissions.ts';
 import { denyProtected } from './protected-parts.ts';
+import type { QuarantinePolicies } from './quarantine-policies.ts';
+import { addRestoreRole } from './restore-role.ts';
 import { letSeal } from './seal-key.ts';
 import { allow } from './statements.ts';
 import { allowIncidents, allowWork, type Workplace } from './work-permissions.ts';
@@ -27,6 +31,7 @@ interface Parts extends Omit<Workplace, 'logs'> {
   readonly bundles: Bundles;
   readonly topic: Topic;
   readonly sealKey: Key;
+  readonly quarantine: QuarantinePolicies;
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -36,13 +41,18 @@ interface Parts extends Omit<Workplace, 'logs'> {
  */
 export function addControl(stack: Stack, parameters: Parameters, parts: Parts): Control {
   const logs = addLogs(stack, CONTROL);
+  const role = addControlRole(stack, parameters, { ...parts, logs });
   const control = addFunction(stack, {
     ...parts,
+    environment: {
+      ...parts.environment,
+      RESTORE_ROLE_ARN: addRestoreRole(stack, parameters, parts.quarantine, role),
+    },
     name: CONTROL,
     description: 'What people do about incidents: acknowledge, note, close and the like',
     zip: parts.bundles.control,
     timeout: Duration.seconds(60),
-    role: addControlRole(stack, parameters, { ...parts, logs }),
+    role,
     logs,
   });
   const { url } = control.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM });
@@ -64,6 +74,10 @@ function addControlRole(stack: Stack, parameters: Parameters, parts: Parts & Wor
           ...allowWork(parts),
           ...allowIncidents(parts),
           allow('TellPeople', ['sns:Publish'], [parts.topic.topicArn]),
+          allowAnnounce(stack),
+          // Whether who asks came out of what the incident is about. The action knows no resource.
+          allow('ReadTheTrail', ['cloudtrail:LookupEvents'], ['*']),
+          allow('BecomeWhoGivesBack', ['sts:AssumeRole'], [iamArn(stack, `role/${RESTORE_ROLE}`)]),
         ],
       }),
       Users: allowWatching(stack, iamArn(stack, 'user/*')),
@@ -72,6 +86,7 @@ function addControlRole(stack: Stack, parameters: Parameters, parts: Parts & Wor
   });
   letSeal(stack, parts.sealKey, role);
   acknowledgeProof(role);
+  acknowledgeDoubt(role);
   Validations.of(role).acknowledge({
     id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:user/*]',
     reason: 'Whose incident it is, is not known beforehand; it reads a name, and writes to nobody.',

@@ -2,7 +2,7 @@ import type { Plan } from '../contain/plan.ts';
 import type { UserState } from '../contain/read-user.ts';
 import type { Incident } from '../model/incident.ts';
 import { plain } from '../report/plain-text.ts';
-import { renderSteps } from './reviewed-plan.ts';
+import { describeSteps } from '../respond/reviewed-plan.ts';
 import { terminal } from './terminal.ts';
 
 export const CONTAIN_SCHEMA = 'cordon.contain/1';
@@ -45,7 +45,7 @@ export function showPlan(plan: Plan, user: UserState, what: string, flags: Flags
     [
       `PLAN ${plan.hash}`,
       `  user ${plain(user.arn)} (${user.userId})`,
-      ...renderSteps(plan.steps).map((line) => `  ${line}`),
+      ...describeSteps(plan.steps).map((line) => `  ${line}`),
       ...plan.steps.map(({ title, disruption }) => `  ${title}: ${disruption}`),
       ...notStopped.map((way) => `  does not stop: ${way}`),
       'Nothing has been changed.',

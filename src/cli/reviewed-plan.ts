@@ -1,7 +1,6 @@
-import { comparePlans, type HashedStep, type Plan } from '../contain/plan.ts';
+import type { HashedStep, Plan } from '../contain/plan.ts';
 import { CordonError } from '../model/cordon-error.ts';
-import { plain } from '../report/plain-text.ts';
-import { findPlan, savePlan } from '../respond/plan-store.ts';
+import { savePlan } from '../respond/plan-store.ts';
 import type { StoreDeps } from '../respond/table.ts';
 import { terminal } from './terminal.ts';
 
@@ -45,27 +44,6 @@ export async function keepPlan(plan: Plan<HashedStep>, store: StoreDeps): Promis
     );
   }
 }
-
-/** What has changed since the plan was reviewed, a line each; undefined: it is the same. */
-export async function findChanges(
-  purpose: 'contain' | 'restore',
-  reviewed: string | undefined,
-  plan: Plan<HashedStep>,
-  store: StoreDeps,
-): Promise<readonly string[] | undefined> {
-  if (reviewed === plan.hash) return undefined;
-  const steps = reviewed === undefined ? undefined : await findPlan(purpose, reviewed, store);
-  if (steps === undefined) {
-    return ['the plan that was reviewed is not kept; what would be done now:', ...renderSteps(plan.steps)];
-  }
-  return comparePlans(steps, plan.steps).map((line) => plain(line, 600));
-}
-
-export const renderSteps = (steps: readonly HashedStep[]): string[] =>
-  steps.map(
-    ({ action, target, before, after }) =>
-      `${action} on ${plain(target)}: ${plain(before, 300)} -> ${plain(after, 400)}`,
-  );
 
 /** Nothing is done, and the exit code says that a guard rail was in the way. */
 export function refuse(

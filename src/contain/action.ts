@@ -84,7 +84,7 @@ export interface ContainmentAction {
   readonly automatic: boolean;
   /** IAM actions of whoever runs it. */
   readonly permissions: readonly string[];
-  /** IAM actions of the person who gives it back: no role of the deployment has them. */
+  /** IAM actions of who gives it back: of all roles of the deployment, CordonRestoreRole alone has them. */
   readonly restorePermissions: readonly string[];
   /** What is changed, in words: `access key AKIA…`. `userName` is who holds the key now. */
   describe(target: Pick<Target, 'accessKeyId'>, userName: string): string;

@@ -1,3 +1,4 @@
+import { errorFacts } from '../aws/error-facts.ts';
 import type { ContainDeps, ContainmentAction, GivingBack, QuarantineArns, Wish } from './action.ts';
 import { type HashedStep, hashSteps, type Plan } from './plan.ts';
 import { readUser, type UserState } from './read-user.ts';
@@ -109,10 +110,16 @@ function planAct(act: RecordedAct, user: UserState, arns: QuarantineArns, wish: 
   return act.action.planRestore(act.prior, { user, accessKeyId: act.accessKeyId }, arns, wish);
 }
 
-/** What became of one step of a restore: `change`, it is done. */
-export type RestoreResult = GivingBack & { readonly action: string; readonly target: string };
+/** What became of one step of a restore: `change`, it is done; `failed`, AWS did not let it, or it did not hold. */
+export type RestoreResult = (GivingBack | { readonly kind: 'failed'; readonly because: string }) & {
+  readonly action: string;
+  readonly target: string;
+};
 
-/** Gives back what the plan says, one after the other, each read again before and after. */
+/**
+ * Gives back what the plan says, one after the other, each read again before and after. The first that fails ends
+ * it: what follows may only be safe with what stands before it.
+ */
 export async function applyRestoration(
   { steps }: Restoration,
   userName: string,
@@ -121,11 +128,16 @@ export async function applyRestoration(
 ): Promise<RestoreResult[]> {
   const results: RestoreResult[] = [];
   for (const { act, action, target } of steps) {
-    const giving =
-      act === undefined
-        ? await lift(userName, deps, wish)
-        : await restoreStep(act.action, act.accessKeyId, userName, act.prior, deps, wish);
-    results.push({ ...giving, action, target });
+    try {
+      const giving =
+        act === undefined
+          ? await lift(userName, deps, wish)
+          : await restoreStep(act.action, act.accessKeyId, userName, act.prior, deps, wish);
+      results.push({ ...giving, action, target });
+    } catch (error) {
+      const { code, message } = errorFacts(error);
+      return [...results, { kind: 'failed', because: `${code}: ${message}`, action, target }];
+    }
   }
   return results;
 }

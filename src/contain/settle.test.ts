@@ -14,7 +14,11 @@ afterAll(() => stage.sandbox.close());
 const START = Date.parse('2026-11-21T11:00:00Z');
 
 /** Time passes only by waiting; `meanwhile` is what somebody else does in each pause. */
-async function containAndSettle(UserName: string, meanwhile: (pause: number) => Promise<unknown>) {
+async function containAndSettle(
+  UserName: string,
+  meanwhile: (pause: number) => Promise<unknown>,
+  isGivenBack = false,
+) {
   const { accessKeyId } = await stage.makeUser(UserName);
   const incident: Incident = {
     id: 'INC-0123456789ab',
@@ -44,6 +48,7 @@ async function containAndSettle(UserName: string, meanwhile: (pause: number) => 
   const settled = await settle(contained, {
     ...stage.deps,
     now: () => now,
+    isGivenBack: async () => isGivenBack,
     async wait(pause) {
       waits.push(pause);
       now += pause;
@@ -66,6 +71,12 @@ const statusOf = async (UserName: string) =>
   );
 
 describe('after containment', () => {
+  it('leaves alone what a person has given back meanwhile', async () => {
+    const settled = await containAndSettle('given-back', () => reactivate('given-back'), true);
+    expect(settled.applied).toEqual([]);
+    expect(await statusOf('given-back')).toEqual(['Active']);
+  });
+
   it('waits out the five seconds that IAM needs, and no more, where nobody undoes it', async () => {
     const settled = await containAndSettle('calm', async () => undefined);
     expect(settled.waits.reduce((sum, pause) => sum + pause, 0)).toBe(5_000);

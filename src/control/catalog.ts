@@ -5,6 +5,7 @@ import { close } from './verbs/close.ts';
 import { merge } from './verbs/merge.ts';
 import { note } from './verbs/note.ts';
 import { reopen } from './verbs/reopen.ts';
+import { restore } from './verbs/restore.ts';
 
 /** All that a person may ask CordonControl for. */
-export const verbs: readonly Verb[] = [ack, assign, note, close, reopen, merge];
+export const verbs: readonly Verb[] = [ack, assign, note, close, reopen, merge, restore];

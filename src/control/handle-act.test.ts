@@ -6,6 +6,7 @@ import { sweepDue } from '../respond/sweep.ts';
 import { put } from '../respond/table.ts';
 import type { Caller } from './caller.ts';
 import { handleAct } from './handle-act.ts';
+import type { ControlDeps } from './verb.ts';
 
 const key: SealKey = {
   sign: async (message) => createHmac('sha256', 'secret of KMS').update(message).digest('base64'),
@@ -13,11 +14,16 @@ const key: SealKey = {
 };
 
 let stage: RespondStage;
-let deps: RespondStage['deps'];
+let deps: RespondStage['deps'] & ControlDeps;
 let id: string;
 beforeAll(async () => {
   stage = await openRespondStage();
-  deps = { ...stage.deps, store: { ...stage.deps.store, seal: { connect: async () => key } } };
+  deps = {
+    ...stage.deps,
+    store: { ...stage.deps.store, seal: { connect: async () => key } },
+    homeRegion: 'eu-west-2',
+    restoreIam: () => stage.clients.iam,
+  };
   const accessKeyId = await stage.makeUser('ann');
   const finding = findingEvent('custom.guardduty.simulation', { id: 'f-1', userName: 'ann', accessKeyId });
   id = (await answerOne(finding, deps)).incident.id;

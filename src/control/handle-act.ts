@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { CordonError } from '../model/cordon-error.ts';
+import { plain } from '../report/plain-text.ts';
 import { leaveDue, removeDue } from '../respond/due.ts';
 import { note } from '../respond/note.ts';
 import { markDone, type OnceKey, takeRight } from '../respond/once.ts';
@@ -10,6 +11,7 @@ import { verbs } from './catalog.ts';
 import { incidentId } from './request-fields.ts';
 import { findTaint } from './taint.ts';
 import { tellAll } from './tell-all.ts';
+import { traceCaller } from './trail-taint.ts';
 import { type Answer, type ControlDeps, refused } from './verb.ts';
 
 /** The same for every verb; what else it takes, it says itself. `token` names this one act, however often it is sent. */
@@ -39,6 +41,12 @@ export async function handleAct(body: unknown, caller: Caller, deps: ControlDeps
   const incident = await getIncident(id, deps.store);
   const taint = findTaint(caller, incident);
   if (taint !== undefined) return reply(await refuseTainted(taint, name, caller, incident, deps));
+  const origin = await traceCaller(caller, incident, { ...deps, trail: deps.identify?.trail });
+  if (origin.kind === 'tainted')
+    return reply(await refuseTainted(origin.because, name, caller, incident, deps));
+  const unchecked = origin.kind === 'unchecked' ? origin.because : undefined;
+  if (unchecked !== undefined && verb.needsCleanTrail)
+    return reply(refused(`whether the incident taints you could not be checked: ${unchecked}`));
 
   const once: OnceKey = [`INCIDENT#${id}`, `ACT#${caller.person}#${token}`];
   const right = await takeRight(once, deps.store);
@@ -48,7 +56,13 @@ export async function handleAct(body: unknown, caller: Caller, deps: ControlDeps
   const record = (outcome: Answer) =>
     putSealed(
       once,
-      { verb: name, by: caller.arn, at: new Date(deps.store.now()).toISOString(), answer: outcome },
+      {
+        verb: name,
+        by: caller.arn,
+        at: new Date(deps.store.now()).toISOString(),
+        answer: outcome,
+        unchecked,
+      },
       deps.store,
     );
   // Should we die over it, the sweep finds this, and everyone hears that it was asked for.
@@ -58,7 +72,9 @@ export async function handleAct(body: unknown, caller: Caller, deps: ControlDeps
   await record(answer);
   await markDone(once, deps.store);
   if (answer.status === 'done' || answer.status === 'awaiting') {
-    await note({ id, entry: 'joined' }, `${caller.arn} ${answer.said}`, deps);
+    const doubt =
+      unchecked === undefined ? '' : ` (where he comes from could not be checked: ${plain(unchecked, 300)})`;
+    await note({ id, entry: 'joined' }, `${caller.arn} ${answer.said}${doubt}`, deps);
     await tellAll({ incidentId: id, act: once[1] }, deps);
   }
   await removeDue(left, deps.store);

@@ -1,10 +1,16 @@
+import type { IAMClient } from '@aws-sdk/client-iam';
 import * as z from 'zod/mini';
 import type { StoredIncident } from '../respond/read-incidents.ts';
 import type { RespondDeps } from '../respond/respond-deps.ts';
 import type { Caller } from './caller.ts';
 
 /** What CordonControl works with. */
-export type ControlDeps = RespondDeps;
+export interface ControlDeps extends RespondDeps {
+  /** IAM with the rights to give back, in a session that bears the incident's id. */
+  restoreIam(incidentId: string): IAMClient;
+  /** Where Cordon is deployed. */
+  readonly homeRegion: string;
+}
 
 /** One use of a verb: by whom, on what. The incident does not taint him. */
 export interface Act {
@@ -40,6 +46,8 @@ export interface Verb {
   readonly name: string;
   /** In a list, after "a person may". */
   readonly brief: string;
+  /** Refused as long as CloudTrail cannot say that the caller did not come out of the incident's credentials. */
+  readonly needsCleanTrail: boolean;
   /** The request's fields, checked: what to do, or what is wrong with them. */
   read(fields: unknown): { perform(act: Act, deps: ControlDeps): Promise<Answer> } | { problems: string };
 }
@@ -49,13 +57,16 @@ export function defineVerb<S extends z.ZodMiniType>(verb: {
   readonly name: string;
   readonly brief: string;
   readonly request: S;
+  /** Absent: it only contains, or records. */
+  readonly needsCleanTrail?: boolean;
   /** Done again, it changes nothing more. Throws what AWS throws. */
   perform(request: z.output<S>, act: Act, deps: ControlDeps): Promise<Answer>;
 }): Verb {
-  const { name, brief } = verb;
+  const { name, brief, needsCleanTrail = false } = verb;
   return {
     name,
     brief,
+    needsCleanTrail,
     read(fields) {
       const { data, error } = verb.request.safeParse(fields);
       if (error !== undefined) return { problems: z.prettifyError(error) };

@@ -1,6 +1,7 @@
 import { errorFacts } from '../aws/error-facts.ts';
 import { readCaller } from '../control/caller.ts';
 import { handleAct, type Reply } from '../control/handle-act.ts';
+import type { ControlDeps } from '../control/verb.ts';
 import { CordonError } from '../model/cordon-error.ts';
 import { connectDeployment, type Invocation } from './deployment.ts';
 import { readBody, type UrlEvent, UrlRequest } from './url-request.ts';
@@ -22,13 +23,19 @@ export async function handler(event: unknown, invocation: Invocation): Promise<R
   try {
     const request = readRequest(event);
     const caller = readCaller(event);
-    const reply = await handleAct(readBody(request), caller, deployment.depsFor(invocation));
+    const reply = await handleAct(readBody(request), caller, controlDeps(invocation));
     return respond(STATUS_CODES[reply.status], reply);
   } catch (error) {
     deployment.log.failure('the act of a person', error);
     return explain(error, invocation);
   }
 }
+
+const controlDeps = (invocation: Invocation): ControlDeps => ({
+  ...deployment.depsFor(invocation),
+  restoreIam: deployment.restoreIam,
+  homeRegion: invocation.invokedFunctionArn.split(':')[3] ?? '',
+});
 
 function readRequest(event: unknown): UrlEvent {
   const { data } = UrlRequest.safeParse(event);

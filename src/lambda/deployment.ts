@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import * as z from 'zod/mini';
-import { createClients, createSimulationIam } from '../aws/clients.ts';
+import { createClients, createRoleIam } from '../aws/clients.ts';
 import { CordonError } from '../model/cordon-error.ts';
 import type { FindingSource } from '../model/finding.ts';
 import { type Policy, parsePolicy } from '../policy/policy.ts';
@@ -34,6 +34,7 @@ const Environment = z.object({
   SEAL_KEY_ID: z.string(),
   TRANSLATOR_NAME: off,
   ESCALATION_TOPIC_ARN: off,
+  RESTORE_ROLE_ARN: off,
 });
 type Environment = z.infer<typeof Environment>;
 
@@ -50,6 +51,8 @@ export function connectDeployment(environment: NodeJS.ProcessEnv): {
   /** Hands the event to the function that may contain. */
   answerAgain(event: string): Promise<void>;
   readonly killSwitchParameter: string;
+  /** IAM with the rights to give back what was done in this incident. */
+  restoreIam(incidentId: string): IAMClient;
 } {
   const env = readEnvironment(environment);
   const log = createFunctionLog();
@@ -88,13 +91,14 @@ export function connectDeployment(environment: NodeJS.ProcessEnv): {
     wait: (milliseconds: number) => setTimeout(milliseconds),
     async iamFor(source: FindingSource) {
       if (source !== 'simulation') return clients.iam;
-      simulationIam ??= createSimulationIam(env.SIMULATION_ROLE_ARN);
+      simulationIam ??= createRoleIam(env.SIMULATION_ROLE_ARN, 'cordon-simulation');
       return simulationIam;
     },
   };
   return {
     log,
     killSwitchParameter: env.KILL_SWITCH_PARAMETER,
+    restoreIam: (incidentId) => createRoleIam(env.RESTORE_ROLE_ARN, incidentId),
     answerAgain: async (event) => (await functions()).hand(env.TRANSLATOR_NAME, event),
     depsFor: ({ invokedFunctionArn }) => ({ ...parts, homeAccount: invokedFunctionArn.split(':')[4] ?? '' }),
   };

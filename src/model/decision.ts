@@ -11,6 +11,7 @@ export const HOLDS = [
   'protected',
   'several-principals',
   'not-confirmed',
+  'restored',
   'kill-switch',
   'shadow',
 ] as const;

@@ -41,6 +41,17 @@ describe('restrain', () => {
     expect(restrained.because).toContain('GuardDuty did not answer');
   });
 
+  it('only tells of what a person has given back, whatever would have been done', () => {
+    const givenBack = { by: 'arn:aws:iam::111122223333:user/olga', at: '2026-11-21T11:00:00.000Z' };
+    for (const decision of [contain, approve]) {
+      expect(restrain(decision, { ...real, givenBack })).toMatchObject({
+        mode: 'notify',
+        because: `it has leaked; given back by ${givenBack.by} at ${givenBack.at}; the same finding, and nothing new in it`,
+        held: { by: 'restored', from: decision.mode },
+      });
+    }
+  });
+
   it('asks while the kill switch is on, for simulations too', () => {
     for (const isSimulation of [true, false]) {
       expect(restrain(contain, { ...real, isSimulation, killSwitch })).toMatchObject({

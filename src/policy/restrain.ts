@@ -12,6 +12,8 @@ export interface RestrainFacts {
   /** ISO 8601; only while it has not passed. */
   readonly shadowUntil?: string;
   readonly isSimulation: boolean;
+  /** A person (ARN) has given back what was done about this very finding, which tells of nothing since. */
+  readonly givenBack?: { readonly by: string; readonly at: string };
 }
 
 interface Restraint {
@@ -45,10 +47,14 @@ export function restrain(decision: Decision, facts: RestrainFacts): Decision {
 
 /** In the order in which they count where they are equally strict. */
 function listRestraints({ mode }: Decision, facts: RestrainFacts): Restraint[] {
-  const { confirmation, killSwitch, shadowUntil, isSimulation } = facts;
+  const { confirmation, givenBack, killSwitch, shadowUntil, isSimulation } = facts;
   const unconfirmed = UNCONFIRMED.get(confirmation);
   const all: Restraint[] = [];
   if (unconfirmed !== undefined) all.push({ by: 'not-confirmed', atMost: 'notify', because: unconfirmed });
+  if (givenBack !== undefined) {
+    const because = `given back by ${givenBack.by} at ${givenBack.at}; the same finding, and nothing new in it`;
+    all.push({ by: 'restored', atMost: 'notify', because });
+  }
   if (!acts(mode)) return all;
   if (killSwitch !== undefined) {
     const because = `the kill switch is on until ${killSwitch.until} (${killSwitch.reason})`;

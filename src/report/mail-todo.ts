@@ -42,6 +42,8 @@ function describeWork(incident: Incident, facts: MailFacts): string[] {
   const page = decision.playbook === undefined ? [] : [`read docs/playbooks/${decision.playbook}.md`];
   if (decision.held?.by === 'not-confirmed')
     return ['look at who may invoke the function or import findings, and in CloudTrail at who did', ...page];
+  if (decision.held?.by === 'restored')
+    return ['nothing, if one of you gave it back: what it tells of from now on is contained again'];
   const name = credential.principalName;
   if (credential.kind !== 'user-key' || name === undefined || !/^[\w+=,.@-]{1,64}$/.test(name)) {
     return [

@@ -96,6 +96,7 @@ const HELD: Record<Hold, string> = {
   protected: 'NOT CONTAINED: it is protected, and a person has to decide',
   'several-principals': 'NOT CONTAINED: the finding names several principals, and a person has to decide',
   'not-confirmed': 'NOTHING WAS DONE: GuardDuty does not confirm the finding; somebody may have forged it',
+  restored: 'NOTHING WAS DONE: a person has given it back, and the finding tells of nothing since',
   'kill-switch': 'NOT CONTAINED: the kill switch is on, and a person has to decide',
   shadow: 'NOT CONTAINED: SHADOW, in which Cordon only says what it would have done',
 };

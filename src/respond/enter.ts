@@ -5,7 +5,8 @@ import { decide } from '../policy/decide.ts';
 import { restrain } from '../policy/restrain.ts';
 import type { Assessment } from './assess.ts';
 import { confirm } from './confirm.ts';
-import { type Entry, incidentId, openOrJoin } from './episode.ts';
+import { type Entry, incidentId, openOrJoin, type RestoredClaim } from './episode.ts';
+import { findGivenBack } from './given-back.ts';
 import type { RespondDeps } from './respond-deps.ts';
 import { isStale } from './versions.ts';
 import { within } from './within.ts';
@@ -23,7 +24,7 @@ export async function enterIncident(
   deps: RespondDeps,
 ): Promise<Incident | undefined> {
   const { credential, key } = assessment;
-  const [entry, stale, { decision, isConfirmed, finding }] = await Promise.all([
+  const [{ restored, ...entry }, stale, { isConfirmed, finding, ...restrained }] = await Promise.all([
     openOrGoOn(key, findingRef(assessment.finding), deps),
     isKnownStale(assessment, deps),
     restrainDecision(assessment, deps),
@@ -32,6 +33,7 @@ export async function enterIncident(
     deps.log.info('an older version of a finding that has been answered: refused', { incidentId: entry.id });
     return undefined;
   }
+  const decision = await spareGivenBack({ ...assessment, finding }, restrained.decision, restored, deps);
   deps.log.info(`incident ${entry.entry}`, {
     incidentId: entry.id,
     mode: decision.mode,
@@ -104,4 +106,23 @@ async function restrainDecision(
     isSimulation: finding.source === 'simulation',
   };
   return { finding: confirmed.finding, decision: restrain(decided, facts), isConfirmed };
+}
+
+/** Only where the principal's episode says that something was given back: KMS then says whether that is true. */
+async function spareGivenBack(
+  { finding, key }: Assessment,
+  decision: Decision,
+  restored: RestoredClaim | undefined,
+  deps: RespondDeps,
+): Promise<Decision> {
+  if (restored === undefined || 'unreadable' in finding || decision.mode === 'notify') return decision;
+  try {
+    const givenBack = await within(STORE_DEADLINE, findGivenBack(restored, key, finding, deps.store));
+    if (givenBack === undefined) return decision;
+    const isSimulation = finding.source === 'simulation';
+    return restrain(decision, { confirmation: 'not asked', isSimulation, givenBack });
+  } catch (error) {
+    deps.log.failure('whether a person has given it back could not be checked: going on', error);
+    return decision;
+  }
 }

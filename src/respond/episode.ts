@@ -4,10 +4,18 @@ import { attemptUpdate, iso, ms, read, type StoreDeps, update } from './table.ts
 /** A finding after so long a silence opens a new incident. Sliding: every finding moves it. */
 const EPISODE_MS = 24 * 3_600_000;
 
+/** What an episode has of a restore, under its seal; unchecked. */
+export interface RestoredClaim {
+  readonly body: string;
+  readonly mac: string;
+}
+
 export interface Entry {
   readonly id: string;
   readonly openedAt: string;
   readonly entry: 'opened' | 'joined';
+  /** What stands there of a restore; whoever may write the table may have written it. */
+  readonly restored?: RestoredClaim;
 }
 
 /** By what is compromised and what reported it first: the same two give the same id on every retry. */
@@ -31,8 +39,14 @@ export async function openOrJoin(key: string, findingId: string, deps: StoreDeps
   });
   if (before === 'refused') return afterTheEpisode(key, findingId, deps);
   const openId = before['incidentId']?.S;
-  if (openId === undefined) return { id, openedAt: iso(now).S, entry: 'opened' };
-  return { id: openId, openedAt: before['openedAt']?.S ?? iso(now).S, entry: 'joined' };
+  const restored = claimIn(before);
+  if (openId === undefined) return { id, openedAt: iso(now).S, entry: 'opened', ...restored };
+  return { id: openId, openedAt: before['openedAt']?.S ?? iso(now).S, entry: 'joined', ...restored };
+}
+
+function claimIn(episode: Awaited<ReturnType<typeof read>>): Pick<Entry, 'restored'> {
+  const [body, mac] = [episode?.['restored']?.S, episode?.['restoredMac']?.S];
+  return body === undefined || mac === undefined ? {} : { restored: { body, mac } };
 }
 
 /** A detector may repeat a finding for weeks: that is still its incident. A new finding begins the next one. */
@@ -40,7 +54,8 @@ async function afterTheEpisode(key: string, findingId: string, deps: StoreDeps):
   const ended = await read(deps, episodeOf(key));
   const endedId = ended?.['incidentId']?.S ?? '';
   if ((await read(deps, [`INCIDENT#${endedId}`, `FINDING#${findingId}`])) !== undefined) {
-    return { id: endedId, openedAt: ended?.['openedAt']?.S ?? iso(deps.now()).S, entry: 'joined' };
+    const openedAt = ended?.['openedAt']?.S ?? iso(deps.now()).S;
+    return { id: endedId, openedAt, entry: 'joined', ...claimIn(ended) };
   }
   const now = deps.now();
   const id = incidentId(key, findingId);
@@ -62,7 +77,7 @@ async function afterTheEpisode(key: string, findingId: string, deps: StoreDeps):
     : { id, openedAt: iso(now).S, entry: 'opened' };
 }
 
-const episodeOf = (key: string) => [`PRINCIPAL#${key}`, 'EPISODE'] as const;
+export const episodeOf = (key: string) => [`PRINCIPAL#${key}`, 'EPISODE'] as const;
 
 /** The principal of which nothing is known but the key that it uses. */
 export const provisionalKey = (account: string, accessKeyId: string): string =>

@@ -3,6 +3,7 @@ import type { Proof } from '../contain/prove.ts';
 import { proveKey } from '../contain/prove-key.ts';
 import { settle } from '../contain/settle.ts';
 import type { Incident, Judgement } from '../model/incident.ts';
+import { isGivenBack } from './given-back.ts';
 import { note } from './note.ts';
 import { takeRight } from './once.ts';
 import { keepProof, readRecorded } from './proof-record.ts';
@@ -28,7 +29,12 @@ export async function proveContainment(
   try {
     if (!(await isToProve(incident, accessKeyId, isAgain, deps))) return asItIs;
     const steps = await connectSteps(incident, deps);
-    const settled = await settle(incident, { ...steps, now: deps.store.now, wait: deps.wait });
+    const settled = await settle(incident, {
+      ...steps,
+      now: deps.store.now,
+      wait: deps.wait,
+      isGivenBack: () => isKnownGivenBack(incident.id, containedAt, deps),
+    });
     const proof = await proveIncident(settled.incident, observedIn(incident), deps);
     await recorded;
     for (const again of settled.applied) await note(incident, `undone, and applied again: ${again}`, deps);
@@ -57,6 +63,20 @@ export interface Proven {
   readonly incident: Incident;
   /** What the caller has to try again. */
   readonly unfinished: readonly string[];
+}
+
+/** Where the store or the seal does not say so, it is not: an attacker's undoing must not pass for a person's. */
+async function isKnownGivenBack(
+  incidentId: string,
+  containedAt: number,
+  { store, log }: RespondDeps,
+): Promise<boolean> {
+  try {
+    return await isGivenBack(incidentId, containedAt, store);
+  } catch (error) {
+    log.failure('whether a person has given it back could not be checked: applying it again', error);
+    return false;
+  }
 }
 
 const iso = (at: number): string => new Date(at).toISOString();

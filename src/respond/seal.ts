@@ -78,7 +78,8 @@ export async function readSealed(key: Key, deps: StoreDeps): Promise<string | un
   });
 }
 
-async function isOurs(key: Key, body: string, mac: string, deps: StoreDeps): Promise<boolean> {
+/** Whether Cordon has sealed it, in this place. Throws when KMS does not answer. */
+export async function isOurs(key: Key, body: string, mac: string, deps: StoreDeps): Promise<boolean> {
   if (deps.seal === undefined || !/^[A-Za-z0-9+/]{43}=$/.test(mac)) return false;
   return (await deps.seal.connect()).verify(digest(key, body), mac);
 }

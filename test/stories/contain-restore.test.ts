@@ -46,7 +46,8 @@ const planHash = async (...args: string[]): Promise<string> =>
 const startJob = (key: TestUser['key']) =>
   startCaller({ endpoint: stage.sandbox.origin, region: 'eu-west-2', ...key, takesSession: false });
 
-describe('cordon contain, cordon verify and cordon restore', () => {
+/** What a person contains with his own rights has no seal, and is given back with his own rights. */
+describe('cordon contain, cordon verify and cordon restore --direct', () => {
   it(
     'deny the attacker, let the owner’s other key work, and give back all but the key and the old sessions',
     async () => {
@@ -85,7 +86,7 @@ describe('cordon contain, cordon verify and cordon restore', () => {
         });
         expect((await mailsAbout(stage, incident))[0]?.text).toContain('found in a paste');
 
-        const restored = await reviewAndApply('restore', incident);
+        const restored = await reviewAndApply('restore', '--direct', incident);
         expect(restored).toMatchObject({ code: 0, errors: '' });
         expect(JSON.parse(restored.out)).toMatchObject({
           schema: 'cordon.restore/1',
@@ -108,10 +109,10 @@ describe('cordon contain, cordon verify and cordon restore', () => {
           out: expect.stringMatching(/denied by inline:CordonDenySessionsBefore/),
         });
 
-        const early = await cordon('restore', incident);
+        const early = await cordon('restore', '--direct', incident);
         expect(early).toMatchObject({ code: 6, out: expect.stringMatching(/must stay until/) });
-        expect(early.out).toContain(`Next: cordon restore ${incident} --force`);
-        const lifted = await reviewAndApply('restore', incident, '--force');
+        expect(early.out).toContain(`Next: cordon restore ${incident} --direct --force`);
+        const lifted = await reviewAndApply('restore', '--direct', incident, '--force');
         expect(JSON.parse(lifted.out)).toMatchObject({ results: [{ action: 'lift-session-cut-off' }] });
         // The control: it was the cut-off, and nothing else, that kept the old session out.
         const after = await attacker.round();
@@ -141,7 +142,7 @@ describe('cordon contain, cordon verify and cordon restore', () => {
         expect(await policiesOf(stage, user.name)).toEqual(['CordonDenyAll']);
         expect(outcomes(await attacker.round())).toEqual([false]);
         expect(await cordon('verify', incident)).toMatchObject({ code: 0 });
-        const named = ['restore', incident, '--reactivate-key', user.key.accessKeyId];
+        const named = ['restore', '--direct', incident, '--reactivate-key', user.key.accessKeyId];
         expect(await reviewAndApply(...named)).toMatchObject({ code: 0 });
         const after = await attacker.round();
         expect(outcomes(after.filter(({ credential }) => credential === 'key'))).toEqual([true]);
@@ -168,8 +169,12 @@ describe('cordon contain, cordon verify and cordon restore', () => {
     const reported = await cordon('respond', '--key', accessKeyId, '--apply', '--json');
     const { incident } = JSON.parse(reported.out);
     expect(await policiesOf(stage, user.name)).toEqual(['CordonDenySessions']);
+    expect(await cordon('restore', incident)).toMatchObject({
+      code: 6,
+      out: expect.stringMatching(/is not as Cordon wrote it.*restore INC-\w+ --direct/s),
+    });
     expect(await cordon('verify', incident)).toMatchObject({ code: 0 });
-    expect(await reviewAndApply('restore', incident)).toMatchObject({ code: 0, errors: '' });
+    expect(await reviewAndApply('restore', '--direct', incident)).toMatchObject({ code: 0, errors: '' });
     expect(await policiesOf(stage, user.name)).toEqual([]);
     expect(await keysOf(stage, user.name)).toEqual({ [accessKeyId]: 'Inactive' });
     expect(await cordon('verify', incident)).toMatchObject({ code: 0 });
@@ -200,17 +205,19 @@ describe('cordon contain, cordon verify and cordon restore', () => {
     const user = await makeUser(stage, 'drifted');
     const { incident } = JSON.parse((await reviewAndApply('contain', user.key.accessKeyId)).out);
     const { denySessionsPolicyArn: PolicyArn } = stage;
-    const hash = await planHash('restore', incident);
+    const hash = await planHash('restore', '--direct', incident);
     await stage.clients.iam.send(new DetachUserPolicyCommand({ UserName: user.name, PolicyArn }));
     for (const args of [[], ['--apply', '--plan', hash]]) {
-      expect(await cordon('restore', incident, ...args)).toMatchObject({
+      expect(await cordon('restore', '--direct', incident, ...args)).toMatchObject({
         code: 6,
         out: expect.stringMatching(/deny-user-sessions.*expected: .*found: it is there no more/),
       });
     }
     // The control: as Cordon left it, it is given back.
     await stage.clients.iam.send(new AttachUserPolicyCommand({ UserName: user.name, PolicyArn }));
-    expect(await cordon('restore', incident, '--apply', '--plan', hash)).toMatchObject({ code: 0 });
+    expect(await cordon('restore', '--direct', incident, '--apply', '--plan', hash)).toMatchObject({
+      code: 0,
+    });
   });
 
   it.each([

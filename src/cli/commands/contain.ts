@@ -11,6 +11,7 @@ import { openOrJoin } from '../../respond/episode.ts';
 import { followUp } from '../../respond/follow-up.ts';
 import { savePrior } from '../../respond/incident-store.ts';
 import type { RespondDeps } from '../../respond/respond-deps.ts';
+import { findChanges } from '../../respond/reviewed-plan.ts';
 import { connect, findDeployment } from '../connect.ts';
 import { connectMainPath } from '../connect-main-path.ts';
 import { type Caller, credentialOf, findGuardRail, findUser, readCaller } from '../find-user.ts';
@@ -18,14 +19,7 @@ import { jsonFlag, type WhereFlags, whereFlags } from '../flags.ts';
 import { policyFlag } from '../policy-file.ts';
 import { CONTAIN_SCHEMA, type Outcome, showOutcome, showPlan } from '../render-containment.ts';
 import { readReason, reportFinding } from '../reported-finding.ts';
-import {
-  findChanges,
-  keepPlan,
-  type ReviewFlags,
-  refuse,
-  requireHash,
-  reviewFlags,
-} from '../reviewed-plan.ts';
+import { keepPlan, type ReviewFlags, refuse, requireHash, reviewFlags } from '../reviewed-plan.ts';
 
 interface Flags extends WhereFlags, ReviewFlags {
   readonly level: keyof typeof LEVELS;

@@ -9,22 +9,16 @@ interface Credentials {
 }
 
 /**
- * Credentials of the role that may touch only users made for simulations, renewed by the SDK when they
- * near their end. STS's client is loaded here and not before: real findings do without it.
+ * Credentials of a role of ours, in a session of this name, renewed by the SDK when they near their end. STS's
+ * client is loaded here and not before: real findings do without it.
  */
-export function simulationCredentials(roleArn: string): () => Promise<Credentials> {
+export function roleCredentials(RoleArn: string, RoleSessionName: string): () => Promise<Credentials> {
   return async () => {
     const { AssumeRoleCommand, STSClient } = await import('@aws-sdk/client-sts');
     const sts = new STSClient({});
     try {
       return readCredentials(
-        await sts.send(
-          new AssumeRoleCommand({
-            RoleArn: roleArn,
-            RoleSessionName: 'cordon-simulation',
-            DurationSeconds: 900,
-          }),
-        ),
+        await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName, DurationSeconds: 900 })),
       );
     } finally {
       sts.destroy();
