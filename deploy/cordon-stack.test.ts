@@ -242,6 +242,12 @@ describe('the functions', () => {
         DEPLOYED_PARAMETER: '/cordon/deployed',
         SHADOW_DAYS: '14',
         SEAL_KEY_ID: 'SealKey',
+        ...(name === 'CordonControl'
+          ? {
+              CONTAIN_ROLE_ARN: 'arn:aws:iam::111122223333:role/CordonContainRole',
+              BREAK_GLASS_PATH: '/break-glass/',
+            }
+          : {}),
         ...(name === 'CordonSweep' ? { TRANSLATOR_NAME: 'GuardDutyTranslator' } : {}),
       };
       expect(read(name, quiet)['Environment']).toEqual({

@@ -29,7 +29,7 @@ const ROLES = Object.values(whole.Resources).flatMap(({ Type, Properties }) =>
   Type === 'AWS::IAM::Role' ? [String(Properties['RoleName'])] : [],
 );
 const RESPONDING = ['GDKTranslatorRole', 'CordonSweepRole'];
-const ON_USERS = [...RESPONDING, 'CordonSimulationRole', 'CordonRunbookStepRole'];
+const ON_USERS = [...RESPONDING, 'CordonSimulationRole', 'CordonContainRole', 'CordonRunbookStepRole'];
 const ROTATION = rotationPermissions({
   partition: 'aws',
   account: ACCOUNT,
@@ -64,7 +64,7 @@ describe('every statement', () => {
       expect(NotAction ?? NotResource).toBeUndefined();
       expect([Action].flat().filter((action) => /[*?]/.test(action))).toEqual([]);
       if ([Resource].flat().includes('*'))
-        expect(Action).toMatch(/^(cloudtrail:LookupEvents|guardduty:GetFindings)$/);
+        expect(Action).toMatch(/^(cloudtrail:LookupEvents|guardduty:GetFindings|iam:GetAccountSummary)$/);
     }
   });
 

@@ -7,10 +7,11 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Duration, type Stack } from 'aws-cdk-lib/core';
 import type { Bundles } from '../bundle.ts';
 import { allowContainment, allowWatching } from './containment-permissions.ts';
-import { addControl, type Control } from './control.ts';
+import { addContainRole } from './contain-role.ts';
+import { addControl, addControlRole, type Control } from './control.ts';
 import { addFunction, addLogs } from './cordon-function.ts';
 import { addIncidentManager } from './incident-manager.ts';
-import { iamArn, RUNBOOK_STEP, SWEEP, SWEEP_ROLE, TRANSLATOR, TRANSLATOR_ROLE } from './names.ts';
+import { CONTROL, iamArn, RUNBOOK_STEP, SWEEP, SWEEP_ROLE, TRANSLATOR, TRANSLATOR_ROLE } from './names.ts';
 import { type Parameters, whereOn } from './parameters.ts';
 import type { QuarantinePolicies } from './quarantine-policies.ts';
 import { addResponderRole } from './responder-role.ts';
@@ -81,7 +82,7 @@ export function addResponders(stack: Stack, parameters: Parameters, parts: Respo
     name: TRANSLATOR_ROLE,
     description: 'Decides on a finding and contains the credential; no other IAM write',
     logs: translatorLogs,
-    users: allowContainment(stack, users, quarantine.denySessions.managedPolicyArn),
+    users: allowContainment(stack, users, [quarantine.denySessions.managedPolicyArn]),
   });
   const sweepLogs = addLogs(stack, SWEEP);
   const sweepRole = addResponderRole(stack, parameters, {
@@ -94,9 +95,11 @@ export function addResponders(stack: Stack, parameters: Parameters, parts: Respo
   });
   const roles = [translatorRole, sweepRole];
   const responsePlanArn = addIncidentManager(stack, parameters, roles);
+  const controlLogs = addLogs(stack, CONTROL);
+  const controlRole = addControlRole(stack, parameters, { ...parts, logs: controlLogs });
   const environment = {
     ...describeDeployment(parameters, parts),
-    SIMULATION_ROLE_ARN: addSimulationRole(stack, parameters, quarantine, roles),
+    SIMULATION_ROLE_ARN: addSimulationRole(stack, parameters, quarantine, [...roles, controlRole]),
     RESPONSE_PLAN_ARN: whereOn(parameters.incidentManagerOn, responsePlanArn),
   };
   const translator = addFunction(stack, {
@@ -119,7 +122,16 @@ export function addResponders(stack: Stack, parameters: Parameters, parts: Respo
     deadLetters,
     environment: { ...environment, TRANSLATOR_NAME: TRANSLATOR },
   });
-  const control = addControl(stack, parameters, { ...parts, environment });
+  const control = addControl(stack, {
+    ...parts,
+    role: controlRole,
+    logs: controlLogs,
+    environment: {
+      ...environment,
+      CONTAIN_ROLE_ARN: addContainRole(stack, parameters, quarantine, controlRole),
+      BREAK_GLASS_PATH: parameters.breakGlassPath,
+    },
+  });
   return { translator, sweep, control, responsePlanArn };
 }
 

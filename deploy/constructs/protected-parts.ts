@@ -2,6 +2,7 @@ import { Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Stack } from 'aws-cdk-lib/core';
 import {
   AUTOMATION_ROLE,
+  CONTAIN_ROLE,
   CONTROL_ROLE,
   FORWARDER_ROLE,
   iamArn,
@@ -18,6 +19,7 @@ const OUR_ROLES = [
   SIMULATION_ROLE,
   SWEEP_ROLE,
   CONTROL_ROLE,
+  CONTAIN_ROLE,
   AUTOMATION_ROLE,
   RUNBOOK_STEP_ROLE,
   `${FORWARDER_ROLE}*`,

@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { answersWithin, COMMON } from './client-settings.ts';
-import { simulationCredentials } from './simulation-credentials.ts';
+import { roleCredentials } from './role-credentials.ts';
 
 /** The clients of one process, made once: connections are kept between invocations. */
 export interface Clients {
@@ -23,7 +23,7 @@ export function createClients(): Clients {
   };
 }
 
-/** IAM with the credentials of the role that may touch only users made for simulations. */
-export function createSimulationIam(roleArn: string): IAMClient {
-  return new IAMClient({ ...COMMON, credentials: simulationCredentials(roleArn) });
+/** IAM with the credentials of a role that may do what the function itself may not. */
+export function createIamOfRole(roleArn: string, sessionName: string): IAMClient {
+  return new IAMClient({ ...COMMON, credentials: roleCredentials(roleArn, sessionName) });
 }

@@ -78,12 +78,21 @@ export async function askAndShow(
 
 const EXIT_CODES: Record<Reply['status'], number> = { done: 0, shown: 0, refused: 6, awaiting: 7 };
 
+const Results = z.array(z.looseObject({ verdict: z.string(), unfinished: z.array(z.string()) }));
+
+/** What was done and has not contained is no success, and what is still to do is half of one. */
+function exitCodeOf(reply: Reply): number {
+  const results = 'facts' in reply ? (Results.safeParse(reply.facts['results']).data ?? []) : [];
+  if (results.some(({ verdict }) => verdict !== 'contained')) return 1;
+  return results.some(({ unfinished }) => unfinished.length > 0) ? 5 : EXIT_CODES[reply.status];
+}
+
 export function showReply(
   { verb, incident }: { readonly verb: string; readonly incident: string },
   reply: Reply,
   json: boolean,
 ): void {
-  process.exitCode = EXIT_CODES[reply.status];
+  process.exitCode = exitCodeOf(reply);
   if (json) terminal.result(JSON.stringify({ schema: `cordon.${verb}/1`, incident, ...reply }));
   else terminal.result(describeReply(incident, reply).join('\n'));
 }

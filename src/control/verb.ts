@@ -1,10 +1,17 @@
+import type { IAMClient } from '@aws-sdk/client-iam';
 import * as z from 'zod/mini';
+import type { FindingSource } from '../model/finding.ts';
 import type { StoredIncident } from '../respond/read-incidents.ts';
 import type { RespondDeps } from '../respond/respond-deps.ts';
 import type { Caller } from './caller.ts';
 
-/** What CordonControl works with. */
-export type ControlDeps = RespondDeps;
+/** What CordonControl works with. Its own rights only read IAM. */
+export interface ControlDeps extends RespondDeps {
+  /** As the role that may contain, in the incident's name, by which AWS's trail knows it. */
+  iamToContain(incidentId: string, source: FindingSource): IAMClient;
+  /** IAM path of the emergency users: begins and ends with a slash. */
+  readonly breakGlassPath: string;
+}
 
 /** One use of a verb: by whom, on what. The incident does not taint him. */
 export interface Act {

@@ -22,7 +22,11 @@ export async function handler(event: unknown, invocation: Invocation): Promise<R
   try {
     const request = readRequest(event);
     const caller = readCaller(event);
-    const reply = await handleAct(readBody(request), caller, deployment.depsFor(invocation));
+    const { log, toContain } = deployment;
+    // Cases and runbooks are the sweep's: what people ask for here needs no right to them.
+    const { desk: _desk, runbook: _runbook, ...deps } = deployment.depsFor(invocation);
+    log.info('a person asks', { by: caller.arn });
+    const reply = await handleAct(readBody(request), caller, { ...deps, ...toContain });
     return respond(STATUS_CODES[reply.status], reply);
   } catch (error) {
     deployment.log.failure('the act of a person', error);

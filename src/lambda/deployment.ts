@@ -3,7 +3,8 @@ import { setTimeout } from 'node:timers/promises';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import * as z from 'zod/mini';
-import { createClients, createSimulationIam } from '../aws/clients.ts';
+import { createClients, createIamOfRole } from '../aws/clients.ts';
+import type { ControlDeps } from '../control/verb.ts';
 import { CordonError } from '../model/cordon-error.ts';
 import type { FindingSource } from '../model/finding.ts';
 import { type Policy, parsePolicy } from '../policy/policy.ts';
@@ -29,6 +30,8 @@ const Environment = z.object({
   SHADOW_DAYS: z.string().check(z.regex(/^\d{1,2}$/)),
   SEAL_KEY_ID: z.string(),
   TRANSLATOR_NAME: off,
+  CONTAIN_ROLE_ARN: off,
+  BREAK_GLASS_PATH: off,
 });
 type Environment = z.infer<typeof Environment>;
 
@@ -44,6 +47,8 @@ export function connectDeployment(environment: NodeJS.ProcessEnv): {
   depsFor(invocation: Invocation): RespondDeps;
   /** Hands the event to the function that may contain. */
   answerAgain(event: string): Promise<void>;
+  /** What CordonControl has beside that, to do what people have decided. */
+  readonly toContain: Pick<ControlDeps, 'iamToContain' | 'breakGlassPath'>;
 } {
   const env = readEnvironment(environment);
   const log = createFunctionLog();
@@ -80,13 +85,21 @@ export function connectDeployment(environment: NodeJS.ProcessEnv): {
     wait: (milliseconds: number) => setTimeout(milliseconds),
     async iamFor(source: FindingSource) {
       if (source !== 'simulation') return clients.iam;
-      simulationIam ??= createSimulationIam(env.SIMULATION_ROLE_ARN);
+      simulationIam ??= createIamOfRole(env.SIMULATION_ROLE_ARN, 'cordon-simulation');
       return simulationIam;
     },
   };
   return {
     log,
     answerAgain: async (event) => (await functions()).hand(env.TRANSLATOR_NAME, event),
+    toContain: {
+      breakGlassPath: env.BREAK_GLASS_PATH,
+      iamToContain: (incidentId, source) =>
+        createIamOfRole(
+          source === 'simulation' ? env.SIMULATION_ROLE_ARN : env.CONTAIN_ROLE_ARN,
+          incidentId,
+        ),
+    },
     depsFor: ({ invokedFunctionArn }) => ({ ...parts, homeAccount: invokedFunctionArn.split(':')[4] ?? '' }),
   };
 }

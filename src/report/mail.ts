@@ -15,6 +15,16 @@ export interface MailFacts {
   readonly denyAllPolicyArn: string;
   /** The runbook that rotates keys; absent where there is none. */
   readonly runbook?: string;
+  /** A plan that waits for people. */
+  readonly proposal?: Proposal;
+}
+
+export interface Proposal {
+  readonly hash: string;
+  /** How many people have to approve it. */
+  readonly needed: number;
+  /** ISO 8601. */
+  readonly expiresAt: string;
 }
 
 /**
@@ -164,7 +174,17 @@ function describeNoRotation(incident: Incident, facts: MailFacts): string[] {
 const describeFailure = (step: Step): string =>
   `${step.action} on ${plain(step.target, 120)} FAILED: ${plain(step.judgement.because, 300)}`;
 
-function describeTodo(incident: Incident, facts: MailFacts): string[] {
+const describeTodo = (incident: Incident, facts: MailFacts): string[] => [
+  ...(facts.proposal === undefined ? [] : describeProposal(incident.id, facts.proposal)),
+  ...describeOwnTodo(incident, facts),
+];
+
+const describeProposal = (id: string, proposal: Proposal): string[] => [
+  `a plan waits until ${plain(proposal.expiresAt, 40)}${proposal.needed > 1 ? `, for ${proposal.needed} people` : ''}: cordon incident show ${id}`,
+  `approve it: cordon approve ${id} --plan ${plain(proposal.hash, 80)} --reason "..."   (or: cordon reject ...)`,
+];
+
+function describeOwnTodo(incident: Incident, facts: MailFacts): string[] {
   const { credential, decision, judgement, finding } = incident;
   if ('unreadable' in finding)
     return ["look at the event in the function's log: it may be an attempt, or a detector's new format"];

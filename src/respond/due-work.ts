@@ -1,6 +1,7 @@
 import { announceAgain } from './announce.ts';
 import { updateCase } from './desk/case-runs.ts';
 import { type Due, type DueWork, leaveDue } from './due.ts';
+import { expire } from './expiry.ts';
 import { tellOfTrouble } from './notify.ts';
 import { getIncident, type StoredIncident } from './read-incidents.ts';
 import { recall } from './recall.ts';
@@ -29,6 +30,11 @@ export const DUE_WORK: Readonly<Record<DueWork, Work>> = {
     return 'done';
   },
   event: haveAnnounced,
+  proposal: (due, deps) => doTask('proposal', due, deps),
+  expiry: async ({ incidentId: incident, findingId: plan = '' }, deps) => {
+    await expire({ incident, plan }, deps);
+    return 'done';
+  },
 };
 
 const doTask = async (what: keyof typeof TASKS, due: Due, deps: RespondDeps): Promise<'done' | 'busy'> => {

@@ -6,9 +6,20 @@ import { attemptUpdate, iso, ms, put, type StoreDeps } from './table.ts';
 /**
  * What the sweep can do. `answer`: have an event answered again that somebody died over. `act`: tell of what a person
  * did; in the place of the finding stands the sort key of his act. `event`: say on the event bus what has become of an
- * incident.
+ * incident. `proposal`: make the plan that people are asked about. `expiry`: nobody has answered one in time; in the place
+ * of the finding stands its hash.
  */
-const DueWork = z.enum(['mail', 'case', 'runbook', 'case-runs', 'answer', 'act', 'event']);
+const DueWork = z.enum([
+  'mail',
+  'case',
+  'runbook',
+  'case-runs',
+  'answer',
+  'act',
+  'event',
+  'proposal',
+  'expiry',
+]);
 export type DueWork = z.infer<typeof DueWork>;
 
 /** In words, after "could not". */
@@ -20,6 +31,8 @@ export const DUE_TITLES: Readonly<Record<DueWork, string>> = {
   answer: 'answer an event again that a crash has left',
   act: 'tell people of what a person did',
   event: 'announce the change on the event bus',
+  proposal: 'make the plan that people are asked about',
+  expiry: 'do what a plan says that nobody has answered in time',
 };
 
 const Due = z.object({

@@ -5,9 +5,11 @@ import type { Due } from './due.ts';
 import { claimKey, openOrJoin } from './episode.ts';
 import { appendTimeline, closeAsMerged, type SavedFinding, saveIncident } from './incident-store.ts';
 import { postpone } from './postpone.ts';
+import { askedAbout } from './propose.ts';
 import type { RespondDeps } from './respond-deps.ts';
 import { performTask, TASKS, type Task } from './tasks.ts';
 import { noteVersion } from './versions.ts';
+import { within } from './within.ts';
 
 /**
  * What follows containment, side by side: it is recorded, people are told, the case is opened. None waits for
@@ -16,9 +18,14 @@ import { noteVersion } from './versions.ts';
  */
 export async function followUp(incident: Incident, deps: RespondDeps): Promise<string[]> {
   const recording = record(incident, deps);
+  const proposing = recording.then(
+    (recorded) => performOrLeave(TASKS.proposal, recorded, deps),
+    () => [],
+  );
   const unfinished = await Promise.all([
     recording.then(() => [], giveUp('record the incident', deps)),
-    performOrLeave(TASKS.mail, incident, deps),
+    proposing,
+    forAWhile(proposing, incident).then(() => performOrLeave(TASKS.mail, incident, deps)),
     performOrLeave(TASKS.event, incident, deps),
     performOrLeave(TASKS.case, incident, deps),
     recording.then(
@@ -27,6 +34,15 @@ export async function followUp(incident: Incident, deps: RespondDeps): Promise<s
     ),
   ]);
   return unfinished.flat();
+}
+
+/** A mail is better with the plan in it, and must not wait long for one, ms. */
+const PLAN_DEADLINE = 3_000;
+
+async function forAWhile(proposing: Promise<unknown>, incident: Incident): Promise<void> {
+  if (askedAbout(incident) === undefined) return;
+  // What was not done in time is done later, and the mail says how to do it by hand.
+  await within(PLAN_DEADLINE, proposing).catch(() => undefined);
 }
 
 /** The incident under the id that it is kept by. */

@@ -9,10 +9,11 @@ interface Credentials {
 }
 
 /**
- * Credentials of the role that may touch only users made for simulations, renewed by the SDK when they
- * near their end. STS's client is loaded here and not before: real findings do without it.
+ * Credentials of a role that may do more, or on others, than the function: for simulations, and for what people have
+ * approved. Renewed by the SDK when they near their end. STS's client is loaded here and not before: real findings do
+ * without it.
  */
-export function simulationCredentials(roleArn: string): () => Promise<Credentials> {
+export function roleCredentials(roleArn: string, sessionName: string): () => Promise<Credentials> {
   return async () => {
     const { AssumeRoleCommand, STSClient } = await import('@aws-sdk/client-sts');
     const sts = new STSClient({});
@@ -21,7 +22,7 @@ export function simulationCredentials(roleArn: string): () => Promise<Credential
         await sts.send(
           new AssumeRoleCommand({
             RoleArn: roleArn,
-            RoleSessionName: 'cordon-simulation',
+            RoleSessionName: sessionName,
             DurationSeconds: 900,
           }),
         ),
