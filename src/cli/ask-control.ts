@@ -10,11 +10,14 @@ import { terminal } from './terminal.ts';
 
 const lines = z.array(z.string()).default([]);
 const facts = z.record(z.string(), z.unknown()).default({});
+/** Absent: it is about no incident, or none has been opened. */
+const incident = z.string().optional();
 const Reply = z.discriminatedUnion('status', [
-  z.object({ status: z.enum(['done', 'awaiting']), by: z.string(), said: z.string(), facts }),
-  z.object({ status: z.literal('shown'), by: z.string(), facts }),
+  z.object({ status: z.enum(['done', 'awaiting']), incident, by: z.string(), said: z.string(), facts }),
+  z.object({ status: z.literal('shown'), incident, by: z.string(), facts }),
   z.object({
     status: z.literal('refused'),
+    incident,
     by: z.string(),
     because: z.string(),
     differences: lines,
@@ -29,7 +32,7 @@ const Failure = z.object({
 
 /** Asks CordonControl, signed by whoever is signed in. Throws what it could not do. */
 export async function askControl(
-  request: { readonly verb: string; readonly incident: string } & Readonly<Record<string, unknown>>,
+  request: { readonly verb: string } & Readonly<Record<string, unknown>>,
   clients: OperatorClients,
 ): Promise<Reply> {
   const { controlUrl } = await findDeployment(clients);
@@ -70,7 +73,7 @@ const explainForeign = (statusCode: number): CordonError =>
 
 /** A command whose whole work is to ask, and to show what came of it. */
 export async function askAndShow(
-  request: Parameters<typeof askControl>[0],
+  request: Parameters<typeof askControl>[0] & { readonly incident: string },
   flags: WhereFlags & { readonly json: boolean },
 ): Promise<void> {
   showReply(request, await askControl(request, await connect(flags)), flags.json);

@@ -61,7 +61,7 @@ export async function findChanges(
   return comparePlans(steps, plan.steps).map((line) => plain(line, 600));
 }
 
-export const renderSteps = (steps: readonly HashedStep[]): string[] =>
+export const renderSteps = (steps: readonly Omit<HashedStep, 'state'>[]): string[] =>
   steps.map(
     ({ action, target, before, after }) =>
       `${action} on ${plain(target)}: ${plain(before, 300)} -> ${plain(after, 400)}`,

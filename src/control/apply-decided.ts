@@ -72,7 +72,11 @@ export async function applyDecided(
 }
 
 /** Whoever has the case desk brings it into the case. */
-async function leaveCase(incidentId: string, results: readonly Proven[], { store }: ControlDeps): Promise<void> {
+async function leaveCase(
+  incidentId: string,
+  results: readonly Proven[],
+  { store }: ControlDeps,
+): Promise<void> {
   const now = store.now();
   for (const { incident } of results) {
     const findingId = findingRef(incident.finding);

@@ -1,6 +1,7 @@
 import { comparePlans, type Plan } from '../contain/plan.ts';
 import type { UserState } from '../contain/read-user.ts';
 import { findProtection } from '../policy/protection.ts';
+import { plain } from '../report/plain-text.ts';
 import { findPlan, savePlan } from '../respond/plan-store.ts';
 import type { Proposal } from '../respond/proposal.ts';
 import { planFor } from '../respond/propose.ts';
@@ -17,20 +18,32 @@ export interface Review {
   readonly differences?: readonly string[];
 }
 
-export async function reviewAgain(
-  reviewed: Pick<Proposal, 'hash' | 'level' | 'userName' | 'accessKeyIds'>,
-  deps: ControlDeps,
-): Promise<Review> {
-  const { hash, level, userName, accessKeyIds } = reviewed;
+export async function reviewAgain(proposal: Proposal, deps: ControlDeps): Promise<Review> {
+  const { hash, level, userName, accessKeyIds } = proposal;
   const { user, plan } = await planFor(userName, accessKeyIds, level, deps);
-  if (plan.hash === hash) return { user, plan };
-  await savePlan(plan.steps, plan.hash, deps.store);
-  const kept = await findPlan('contain', hash, deps.store);
-  const differences =
+  const differences = await findDifferences(hash, plan, deps);
+  return { user, plan, ...(differences === undefined ? {} : { differences }) };
+}
+
+/** Keeps what would be done now, for whoever reviews that. Undefined: nothing is otherwise. */
+export async function findDifferences(
+  hash: string,
+  now: Plan,
+  { store }: ControlDeps,
+): Promise<readonly string[] | undefined> {
+  if (now.hash === hash) return undefined;
+  await savePlan(now.steps, now.hash, store);
+  const kept = await findPlan('contain', hash, store);
+  const lines =
     kept === undefined
-      ? ['the plan that was reviewed is not kept']
-      : comparePlans(kept, plan.steps).map((line) => line.slice(0, 600));
-  return { user, plan, differences };
+      ? [
+          'the plan that was reviewed is not kept; what would be done now:',
+          ...now.steps.map(
+            ({ action, target, before, after }) => `${action} on ${target}: ${before} -> ${after}`,
+          ),
+        ]
+      : comparePlans(kept, now.steps);
+  return lines.map((line) => plain(line, 600));
 }
 
 /** Whom nobody contains, however many ask for it; undefined: he may be. */

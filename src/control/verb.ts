@@ -41,6 +41,16 @@ export interface Refusal {
   readonly next?: readonly string[];
 }
 
+/** What is asked for, checked. */
+interface Reading {
+  perform(act: Act, deps: ControlDeps): Promise<Answer>;
+  /** Absent: it is always about an incident that is there. */
+  readonly open?: (caller: Caller, token: string, deps: ControlDeps) => Promise<Opening>;
+}
+
+/** The incident that it is about, opened if there was none; or an answer that needs none. */
+export type Opening = { readonly incident: string } | Extract<Answer, { status: 'shown' | 'refused' }>;
+
 /** What a person may ask for, as one value. */
 export interface Verb {
   /** In a request, and on the command line. */
@@ -48,7 +58,7 @@ export interface Verb {
   /** In a list, after "a person may". */
   readonly brief: string;
   /** The request's fields, checked: what to do, or what is wrong with them. */
-  read(fields: unknown): { perform(act: Act, deps: ControlDeps): Promise<Answer> } | { problems: string };
+  read(fields: unknown): Reading | { problems: string };
 }
 
 /** What it takes beside the incident is in `request`; anything else is refused. */
@@ -58,6 +68,8 @@ export function defineVerb<S extends z.ZodMiniType>(verb: {
   readonly request: S;
   /** Done again, it changes nothing more. Throws what AWS throws. */
   perform(request: z.output<S>, act: Act, deps: ControlDeps): Promise<Answer>;
+  /** When no incident is named. `token` names this one act. */
+  open?(request: z.output<S>, caller: Caller, token: string, deps: ControlDeps): Promise<Opening>;
 }): Verb {
   const { name, brief } = verb;
   return {
@@ -66,7 +78,11 @@ export function defineVerb<S extends z.ZodMiniType>(verb: {
     read(fields) {
       const { data, error } = verb.request.safeParse(fields);
       if (error !== undefined) return { problems: z.prettifyError(error) };
-      return { perform: (act, deps) => verb.perform(data, act, deps) };
+      const { open } = verb;
+      return {
+        perform: (act, deps) => verb.perform(data, act, deps),
+        ...(open === undefined ? {} : { open: (caller, token, deps) => open(data, caller, token, deps) }),
+      };
     },
   };
 }

@@ -95,10 +95,7 @@ export function connectDeployment(environment: NodeJS.ProcessEnv): {
     toContain: {
       breakGlassPath: env.BREAK_GLASS_PATH,
       iamToContain: (incidentId, source) =>
-        createIamOfRole(
-          source === 'simulation' ? env.SIMULATION_ROLE_ARN : env.CONTAIN_ROLE_ARN,
-          incidentId,
-        ),
+        createIamOfRole(source === 'simulation' ? env.SIMULATION_ROLE_ARN : env.CONTAIN_ROLE_ARN, incidentId),
     },
     depsFor: ({ invokedFunctionArn }) => ({ ...parts, homeAccount: invokedFunctionArn.split(':')[4] ?? '' }),
   };

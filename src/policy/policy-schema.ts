@@ -100,9 +100,7 @@ export const PolicySchema = z.strictObject(
     protected: z
       .array(protectedEntry, 'must be a list; [] protects nobody')
       .check(z.maxLength(200, 'must not have more than 200 entries')),
-    approveWithin: z.exactOptional(
-      z.int(WITHIN).check(z.gte(5, WITHIN), z.lte(24 * 60, WITHIN)),
-    ),
+    approveWithin: z.exactOptional(z.int(WITHIN).check(z.gte(5, WITHIN), z.lte(24 * 60, WITHIN))),
     rules: z
       .array(rule, 'must be a list of rules')
       .check(z.minLength(1, 'must not be empty'), z.maxLength(100, 'must not have more than 100 rules')),

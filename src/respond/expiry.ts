@@ -112,10 +112,7 @@ interface Unanswered {
 async function findUnanswered(id: string, hash: string, deps: RespondDeps): Promise<Unanswered | undefined> {
   const proposal = await findProposal(id, hash, deps);
   if (proposal === undefined || Date.parse(proposal.expiresAt) > deps.store.now()) return undefined;
-  const [stored, standing] = await Promise.all([
-    getIncident(id, deps.store),
-    readStanding(id, hash, deps),
-  ]);
+  const [stored, standing] = await Promise.all([getIncident(id, deps.store), readStanding(id, hash, deps)]);
   const isOver = stored.status === 'closed' || stored.status === 'merged';
   if (isOver || standing.rejection !== undefined || standing.application !== undefined) return undefined;
   return { stored, proposal, standing };
@@ -132,7 +129,10 @@ const Asked = z.looseObject({
 });
 
 /** Why silence must not act, by what is sealed and by what holds now. */
-async function findHindrance({ stored, proposal }: Unanswered, deps: RespondDeps): Promise<string | undefined> {
+async function findHindrance(
+  { stored, proposal }: Unanswered,
+  deps: RespondDeps,
+): Promise<string | undefined> {
   if (proposal.atExpiry !== 'deactivate') return 'the policy lets silence do nothing about it';
   const [accessKeyId] = proposal.accessKeyIds;
   const asking = stored.findings.filter(
@@ -151,10 +151,7 @@ async function isAllowed(ref: string, stored: StoredIncident, deps: RespondDeps)
   const sealed = Asked.safeParse(JSON.parse(body ?? 'null')).data;
   const read = stored.findings.find((finding) => finding.ref === ref);
   if (sealed === undefined || read === undefined) return false;
-  const { finding, credential, decision } = recall(
-    { ...stored, findings: [{ ...read, ...sealed }] },
-    ref,
-  );
+  const { finding, credential, decision } = recall({ ...stored, findings: [{ ...read, ...sealed }] }, ref);
   if ('unreadable' in finding) return false;
   const asked = { finding, credential, decision, isConfirmed: sealed.isConfirmed };
   return approvalTerms(asked, deps.policy).onSilence === 'deactivate';

@@ -46,9 +46,17 @@ export async function planFor(
   deps: RespondDeps,
 ): Promise<{ readonly user: UserState; readonly plan: Plan }> {
   const user = await readUser(userName, await deps.iamFor('guardduty'));
-  const { denySessionsPolicyArn, notify } = deps;
-  const arns = { denySessionsPolicyArn, denyAllPolicyArn: notify.denyAllPolicyArn };
-  return { user, plan: planContainment(user, accessKeyIds, LEVELS[level], arns) };
+  return { user, plan: planOf(user, accessKeyIds, level, deps) };
+}
+
+export function planOf(
+  user: UserState,
+  accessKeyIds: readonly string[],
+  level: Level,
+  { denySessionsPolicyArn, notify: { denyAllPolicyArn } }: RespondDeps,
+): Plan {
+  const arns = { denySessionsPolicyArn, denyAllPolicyArn };
+  return planContainment(user, accessKeyIds, LEVELS[level], arns);
 }
 
 export const changesNothing = ({ steps }: Plan): boolean =>

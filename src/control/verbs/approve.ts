@@ -16,42 +16,57 @@ export const approve = defineVerb({
   name: 'approve',
   brief: 'say yes to a plan that waits for people: the last who has to does it',
   request: Request,
-  async perform({ plan: hash, reason }, act, deps) {
-    const { caller, incident } = act;
-    const proposal = await findProposal(incident.id, hash, deps);
-    if (proposal === undefined) return nothingWaits(incident.id, hash);
-    const standing = await readStanding(incident.id, hash, deps);
-    const hindrance = whyNot(standing, act);
-    if (hindrance !== undefined) return hindrance;
-    const review = await reviewAgain(proposal, deps);
-    const guardRail = findGuardRail(review.user, caller, deps);
-    if (guardRail !== undefined) return refused(guardRail, 'read docs/playbooks/user-key.md');
-    if (review.differences !== undefined) return explainDifference(review, proposal, act, deps);
-    const word = {
-      by: caller.arn,
-      person: caller.person,
-      at: new Date(deps.store.now()).toISOString(),
-      reason,
-    };
-    await recordApproval(incident.id, hash, word, deps);
-    // Read again: of two who approve at once, each sees the other's word, or the last sees both.
-    const { approvals } = await readStanding(incident.id, hash, deps);
-    const needed = Math.max(proposal.approvers, neededFor(review.user, caller, deps));
-    const news = `${approvals.length} of ${needed} approved the plan ${hash.slice(0, 12)}: ${reason}`;
-    await announceChange(
-      changeOfStored(incident, { change: 'approved', because: news, by: caller.arn }, deps),
-      deps,
-    );
-    const said = `approved the plan ${hash} (${approvals.length} of ${needed}): ${reason}`;
-    if (approvals.length < needed) {
-      const others = `cordon approve ${incident.id} --plan ${hash} --reason "..."`;
-      return standing.approvals.some(({ person }) => person === caller.person)
-        ? refused('you have approved it before: another person has to, and not another session of yours', others)
-        : { status: 'awaiting', said: `${said}; another person has to: ${others}`, facts: { plan: hash, needed } };
-    }
-    return applyApproved({ proposal, review, approvals, reason, said }, act, deps);
-  },
+  perform: ({ plan, reason }, act, deps) => approvePlan(plan, reason, act, deps),
 });
+
+/** One person's yes; the last that is needed has it applied. */
+export async function approvePlan(
+  hash: string,
+  reason: string,
+  act: Act,
+  deps: ControlDeps,
+): Promise<Answer> {
+  const { caller, incident } = act;
+  const proposal = await findProposal(incident.id, hash, deps);
+  if (proposal === undefined) return nothingWaits(incident.id, hash);
+  const standing = await readStanding(incident.id, hash, deps);
+  const hindrance = whyNot(standing, act);
+  if (hindrance !== undefined) return hindrance;
+  const review = await reviewAgain(proposal, deps);
+  const guardRail = findGuardRail(review.user, caller, deps);
+  if (guardRail !== undefined) return refused(guardRail, 'read docs/playbooks/user-key.md');
+  if (review.differences !== undefined) return explainDifference(review, proposal, act, deps);
+  const word = {
+    by: caller.arn,
+    person: caller.person,
+    at: new Date(deps.store.now()).toISOString(),
+    reason,
+  };
+  await recordApproval(incident.id, hash, word, deps);
+  // Read again: of two who approve at once, each sees the other's word, or the last sees both.
+  const { approvals } = await readStanding(incident.id, hash, deps);
+  const needed = Math.max(proposal.approvers, neededFor(review.user, caller, deps));
+  const news = `${approvals.length} of ${needed} approved the plan ${hash.slice(0, 12)}: ${reason}`;
+  await announceChange(
+    changeOfStored(incident, { change: 'approved', because: news, by: caller.arn }, deps),
+    deps,
+  );
+  const said = `approved the plan ${hash} (${approvals.length} of ${needed}): ${reason}`;
+  if (approvals.length < needed) {
+    const others = `cordon approve ${incident.id} --plan ${hash} --reason "..."`;
+    return standing.approvals.some(({ person }) => person === caller.person)
+      ? refused(
+          'you have approved it before: another person has to, and not another session of yours',
+          others,
+        )
+      : {
+          status: 'awaiting',
+          said: `${said}; another person has to: ${others}`,
+          facts: { plan: hash, needed },
+        };
+  }
+  return applyApproved({ proposal, review, approvals, reason, said }, act, deps);
+}
 
 export const nothingWaits = (id: string, hash: string): Answer =>
   refused(

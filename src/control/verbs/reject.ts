@@ -18,7 +18,12 @@ export const reject = defineVerb({
     if ((await findProposal(incident.id, hash, deps)) === undefined) return nothingWaits(incident.id, hash);
     const hindrance = whyNot(await readStanding(incident.id, hash, deps), act);
     if (hindrance !== undefined) return hindrance;
-    const word = { by: caller.arn, person: caller.person, at: new Date(deps.store.now()).toISOString(), reason };
+    const word = {
+      by: caller.arn,
+      person: caller.person,
+      at: new Date(deps.store.now()).toISOString(),
+      reason,
+    };
     await recordRejection(incident.id, hash, word, deps);
     const because = `the plan ${hash.slice(0, 12)}: ${reason}`;
     await announceChange(
