@@ -41,10 +41,7 @@ export async function openStage(
   build: () => Promise<string> = () => buildOnce('assembly', synthesize),
 ): Promise<TestStage> {
   // The same for every story, and slow to make: what differs is how it is deployed.
-  const [sandbox, assembly] = await Promise.all([
-    startSandboxProcess({ port: 0 }),
-    build(),
-  ]);
+  const [sandbox, assembly] = await Promise.all([startSandboxProcess({ port: 0 }), build()]);
   try {
     const stage = await setStage(sandbox, leakedUserKey, assembly, rewrite, parameters);
     for (const region of regions) await forwardFrom(region, sandbox, assembly);
