@@ -18,7 +18,6 @@ const EXPLAINED: ReadonlyMap<string, string> = new Map([
     'guardduty:GetFindings',
     'in one policy with the translator; the sweep hands findings to it and asks nothing',
   ],
-  ['kms:GenerateMac', 'in one policy with the translator; the sweep seals nothing yet'],
   ['kms:VerifyMac', 'in one policy with kms:GenerateMac: only the runbook step checks a seal yet'],
   ['lambda:InvokeFunction', 'of the sweep: the translator answers again what a crash left'],
   ['s3:GetObject', 'a later manifest holds the hash of the one before it: for a second run of one incident'],

@@ -128,6 +128,38 @@ describe.each(ON_USERS)('%s, whatever else it is given,', (role) => {
   });
 });
 
+describe('CordonContainRole', () => {
+  it('is for CordonControl alone, which itself writes nothing to IAM', () => {
+    expect(mayAssume('CordonContainRole', sessionOf('CordonControlRole'))).toBe(true);
+    for (const other of ['GDKTranslatorRole', 'CordonSweepRole', 'Admin']) {
+      expect(mayAssume('CordonContainRole', sessionOf(other))).toBe(false);
+    }
+    expect(mayAssume('CordonContainRole', { kind: 'service', service: 'lambda.amazonaws.com' })).toBe(false);
+    const own = decide('CordonControlRole', 'sts:AssumeRole', iam('role/CordonContainRole'));
+    expect(own).toMatchObject({ allowed: true });
+    expect(decide('CordonControlRole', 'sts:AssumeRole', iam('role/Admin'))).toMatchObject({ allowed: false });
+    expect(decide('CordonControlRole', 'iam:UpdateAccessKey', iam('user/alice'))).toMatchObject({
+      allowed: false,
+    });
+    expect(attach('CordonControlRole', 'user/alice', DENY_SESSIONS)).toMatchObject({ allowed: false });
+  });
+
+  it('may set keys Inactive and attach the two policies of the stack, and write none', () => {
+    const role = 'CordonContainRole';
+    expect(decide(role, 'iam:UpdateAccessKey', iam('user/team/alice'))).toMatchObject({ allowed: true });
+    for (const policy of [DENY_SESSIONS, DENY_ALL]) {
+      expect(attach(role, 'user/alice', policy)).toMatchObject({ allowed: true });
+      expect(attach(role, 'user/break-glass/x', policy)).toMatchObject({ allowed: false });
+    }
+    expect(attach(role, 'user/alice', 'arn:aws:iam::aws:policy/AdministratorAccess')).toMatchObject({
+      allowed: false,
+    });
+    for (const action of ['PutUserPolicy', 'DetachUserPolicy', 'DeleteAccessKey', 'CreateAccessKey']) {
+      expect(decide(role, `iam:${action}`, iam('user/alice'))).toMatchObject({ allowed: false });
+    }
+  });
+});
+
 describe.each(RESPONDING)('%s', (role) => {
   it('is for Lambda alone', () => {
     expect(mayAssume(role, { kind: 'service', service: 'lambda.amazonaws.com' })).toBe(true);

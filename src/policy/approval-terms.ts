@@ -19,10 +19,20 @@ interface Asked {
   readonly isConfirmed: boolean;
 }
 
-const WITHIN_MINUTES = 60;
+export const WITHIN_MINUTES = 60;
 
 /** Somebody wants that nothing is done without a person, or doubts that there is anything to do. */
 const SILENCE_MEANS_NO: readonly Hold[] = ['protected', 'not-confirmed', 'kill-switch', 'shadow'];
+
+/** Of a finding that nobody has asked GuardDuty about: as if it confirmed it, where it can. Undefined: nothing asks. */
+export const termsIfConfirmed = (
+  { finding, credential }: Pick<Asked, 'finding' | 'credential'>,
+  decision: Decision,
+  policy: Policy,
+): ApprovalTerms | undefined =>
+  decision.mode !== 'approve' || credential.kind !== 'user-key'
+    ? undefined
+    : approvalTerms({ finding, credential, decision, isConfirmed: finding.source === 'guardduty' }, policy);
 
 /**
  * Whom the policy protects, two people decide about. Silence lets a user's key be deactivated only where the rule says
