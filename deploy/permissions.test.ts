@@ -137,7 +137,9 @@ describe('CordonContainRole', () => {
     expect(mayAssume('CordonContainRole', { kind: 'service', service: 'lambda.amazonaws.com' })).toBe(false);
     const own = decide('CordonControlRole', 'sts:AssumeRole', iam('role/CordonContainRole'));
     expect(own).toMatchObject({ allowed: true });
-    expect(decide('CordonControlRole', 'sts:AssumeRole', iam('role/Admin'))).toMatchObject({ allowed: false });
+    expect(decide('CordonControlRole', 'sts:AssumeRole', iam('role/Admin'))).toMatchObject({
+      allowed: false,
+    });
     expect(decide('CordonControlRole', 'iam:UpdateAccessKey', iam('user/alice'))).toMatchObject({
       allowed: false,
     });

@@ -19,9 +19,8 @@ export interface Review {
 }
 
 export async function reviewAgain(proposal: Proposal, deps: ControlDeps): Promise<Review> {
-  const { hash, level, userName, accessKeyIds } = proposal;
-  const { user, plan } = await planFor(userName, accessKeyIds, level, deps);
-  const differences = await findDifferences(hash, plan, deps);
+  const { user, plan } = await planFor(proposal, deps);
+  const differences = await findDifferences(proposal.hash, plan, deps);
   return { user, plan, ...(differences === undefined ? {} : { differences }) };
 }
 

@@ -82,7 +82,7 @@ export async function applySilence(
   const hindrance = await findHindrance(found, deps);
   if (hindrance !== undefined) return nothing(hindrance);
   const { userName, accessKeyIds } = proposal;
-  const { user, plan } = await planFor(userName, accessKeyIds, proposal.level, deps);
+  const { user, plan } = await planFor(proposal, deps);
   if (user.userId !== proposal.userId) return nothing(`${userName} is another user than the plan is about`);
   if (changesNothing(plan)) return nothing('it is contained');
   const once: OnceKey = [`INCIDENT#${id}`, `SILENCE#${hash}`];

@@ -21,12 +21,14 @@ export async function proposeContainment(incident: Incident, deps: RespondDeps):
   const accessKeyId = askedAbout(incident);
   if (accessKeyId === undefined || 'unreadable' in finding) return;
   const facts = { account: finding.account, accessKeyId, userName: credential.principalName ?? '' };
-  const owner = await createTarget(facts, await deps.iamFor('guardduty')).owner();
+  const iam = await deps.iamFor('guardduty');
+  const owner = await createTarget(facts, iam).owner();
   if (owner === undefined) {
     deps.log.info('there is nothing to propose: no user of this account holds the key', { accessKeyId });
     return;
   }
-  const { user, plan } = await planFor(owner, [accessKeyId], 'disable', deps);
+  const user = await readUser(owner, iam);
+  const plan = planOf(user, [accessKeyId], 'disable', deps);
   if (changesNothing(plan)) return;
   await savePlan(plan.steps, plan.hash, deps.store);
   const proposal = buildProposal(
@@ -38,14 +40,18 @@ export async function proposeContainment(incident: Incident, deps: RespondDeps):
   deps.log.info('a plan waits for people', { plan: plan.hash, atExpiry: proposal.atExpiry });
 }
 
-/** The user as IAM has him now, and what containing him would change. By the rights of this function, which reads. */
+/**
+ * Whoever holds the keys now (he may have been renamed), and what containing him would change. By the rights of this
+ * function, which reads.
+ */
 export async function planFor(
-  userName: string,
-  accessKeyIds: readonly string[],
-  level: Level,
+  { userName, accessKeyIds, level }: Pick<Proposal, 'userName' | 'accessKeyIds' | 'level'>,
   deps: RespondDeps,
 ): Promise<{ readonly user: UserState; readonly plan: Plan }> {
-  const user = await readUser(userName, await deps.iamFor('guardduty'));
+  const iam = await deps.iamFor('guardduty');
+  const [accessKeyId = ''] = accessKeyIds;
+  const owner = await createTarget({ account: deps.homeAccount, accessKeyId, userName }, iam).owner();
+  const user = await readUser(owner ?? userName, iam);
   return { user, plan: planOf(user, accessKeyIds, level, deps) };
 }
 

@@ -124,6 +124,9 @@ describe('a plan that waits for people', () => {
       try {
         expect(text).toContain(`cordon approve ${id} --plan ${plan} --reason`);
         expect(outcomes(await attacker.round())).toEqual([true]);
+        const shown = (await cordon('incident', 'show', id)).out;
+        expect(shown).toContain(`${plan}: waiting, 0 of 1 approved`);
+        expect(shown).toContain(`access key ${user.key.accessKeyId}: Active -> Inactive`);
         const approved = await cordon('approve', id, '--plan', plan, '--reason', 'not one of us');
         expect(approved).toMatchObject({ code: 0, errors: '' });
         expect(approved.out).toContain(`approved the plan ${plan} (1 of 1): not one of us; AKIA...`);
@@ -341,6 +344,29 @@ describe('cordon contain, of an incident', () => {
     LONG,
   );
 });
+
+it(
+  'cordon contain --direct does it by the rights of the person, where CordonControl cannot be reached',
+  async () => {
+    const user = await makeUser(stage, 'by-hand');
+    const { accessKeyId } = user.key;
+    await stage.sandbox.control('POST faults', { service: 'sts', operation: 'AssumeRole', kind: 'error' });
+    try {
+      const what = ['contain', accessKeyId, '--direct'];
+      const { plan, next } = JSON.parse((await cordon(...what, '--json')).out);
+      expect(next[0].cmd).toContain('--direct --apply');
+      const apply = ['--apply', '--plan', plan.hash];
+      // The control: CordonControl cannot, and says so.
+      expect((await cordon('contain', accessKeyId, ...apply)).code).toBe(1);
+      expect(await keysOf(stage, user.name)).toEqual({ [accessKeyId]: 'Active' });
+      expect(await cordon(...what, ...apply)).toMatchObject({ code: 0 });
+    } finally {
+      await stage.sandbox.control('DELETE faults');
+    }
+    expect(await keysOf(stage, user.name)).toEqual({ [accessKeyId]: 'Inactive' });
+  },
+  LONG,
+);
 
 describe('silence', () => {
   it(

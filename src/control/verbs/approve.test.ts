@@ -5,6 +5,7 @@ import {
   IAMClient,
   ListAccessKeysCommand,
   UpdateAccessKeyCommand,
+  UpdateUserCommand,
 } from '@aws-sdk/client-iam';
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -130,4 +131,16 @@ it('contains neither the person himself nor an emergency user, and nobody of ano
   });
   await expect(act({ verb: 'contain' })).rejects.toThrow(/names neither/);
   await expect(act({ verb: 'note', text: 'x' })).rejects.toThrow(/names no incident/);
+});
+
+it('finds who was renamed since by his key, and shows the plan about him as he is now', async () => {
+  const { id, plan, userName } = await suspect('maiden');
+  await stage.clients.iam.send(new UpdateUserCommand({ UserName: userName, NewUserName: 'married' }));
+  const refused = Object(await act({ verb: 'approve', incident: id, plan, reason: 'x' }));
+  expect(refused).toMatchObject({ status: 'refused', next: [expect.stringMatching(/--plan [0-9a-f]{64}/)] });
+  const [, renewed = ''] = /--plan ([0-9a-f]{64})/.exec(refused.next[0]) ?? [];
+  expect(await act({ verb: 'approve', incident: id, plan: renewed, reason: 'x' })).toMatchObject({
+    status: 'done',
+  });
+  expect(await statusOf('married')).toEqual(['Inactive']);
 });

@@ -94,7 +94,7 @@ const shown = (applied: string): Answer => ({ status: 'shown', facts: { applied 
 
 /** What is otherwise may be what another has applied in this very moment. */
 async function explainDifference(
-  { plan, differences = [] }: Review,
+  { user: { userName, userId }, plan, differences = [] }: Review,
   proposal: Proposal,
   { incident: { id } }: Act,
   deps: ControlDeps,
@@ -104,7 +104,7 @@ async function explainDifference(
   if (application !== undefined) return shown('it has been applied');
   if (changesNothing(plan)) return shown('all that it would do is in place already');
   // The approvals of the old one count for nothing: what is asked now is another thing.
-  await keepProposal(id, { ...proposal, hash: plan.hash }, deps);
+  await keepProposal(id, { ...proposal, userName, userId, hash: plan.hash }, deps);
   return {
     ...refused(
       'the plan that was reviewed is not what would be done now',
