@@ -279,7 +279,13 @@ describe('the functions', () => {
         ...(name === 'CordonSweep'
           ? { TRANSLATOR_NAME: 'GuardDutyTranslator', ESCALATION_TOPIC_ARN: '' }
           : {}),
-        ...(name === 'CordonControl' ? { RESTORE_ROLE_ARN: iam('role/CordonRestoreRole') } : {}),
+        ...(name === 'CordonControl'
+          ? {
+              CONTAIN_ROLE_ARN: iam('role/CordonContainRole'),
+              RESTORE_ROLE_ARN: iam('role/CordonRestoreRole'),
+              BREAK_GLASS_PATH: '/break-glass/',
+            }
+          : {}),
       };
       expect(read(name, quiet)['Environment']).toEqual({
         Variables: { ...told, SIMULATION_ROLE_ARN: '', DESK: 'ops-center', RESPONSE_PLAN_ARN: '' },

@@ -29,7 +29,13 @@ const ROLES = Object.values(whole.Resources).flatMap(({ Type, Properties }) =>
   Type === 'AWS::IAM::Role' ? [String(Properties['RoleName'])] : [],
 );
 const RESPONDING = ['GDKTranslatorRole', 'CordonSweepRole'];
-const ON_USERS = [...RESPONDING, 'CordonSimulationRole', 'CordonRunbookStepRole', 'CordonRestoreRole'];
+const ON_USERS = [
+  ...RESPONDING,
+  'CordonSimulationRole',
+  'CordonContainRole',
+  'CordonRestoreRole',
+  'CordonRunbookStepRole',
+];
 const ROTATION = rotationPermissions({
   partition: 'aws',
   account: ACCOUNT,
@@ -124,6 +130,40 @@ describe.each(ON_USERS)('%s, whatever else it is given,', (role) => {
           more: ADMINISTRATOR,
         }),
       ).toMatchObject({ kind: 'explicit-deny' });
+    }
+  });
+});
+
+describe('CordonContainRole', () => {
+  it('is for CordonControl alone, which itself writes nothing to IAM', () => {
+    expect(mayAssume('CordonContainRole', sessionOf('CordonControlRole'))).toBe(true);
+    for (const other of ['GDKTranslatorRole', 'CordonSweepRole', 'Admin']) {
+      expect(mayAssume('CordonContainRole', sessionOf(other))).toBe(false);
+    }
+    expect(mayAssume('CordonContainRole', { kind: 'service', service: 'lambda.amazonaws.com' })).toBe(false);
+    const own = decide('CordonControlRole', 'sts:AssumeRole', iam('role/CordonContainRole'));
+    expect(own).toMatchObject({ allowed: true });
+    expect(decide('CordonControlRole', 'sts:AssumeRole', iam('role/Admin'))).toMatchObject({
+      allowed: false,
+    });
+    expect(decide('CordonControlRole', 'iam:UpdateAccessKey', iam('user/alice'))).toMatchObject({
+      allowed: false,
+    });
+    expect(attach('CordonControlRole', 'user/alice', DENY_SESSIONS)).toMatchObject({ allowed: false });
+  });
+
+  it('may set keys Inactive and attach the two policies of the stack, and write none', () => {
+    const role = 'CordonContainRole';
+    expect(decide(role, 'iam:UpdateAccessKey', iam('user/team/alice'))).toMatchObject({ allowed: true });
+    for (const policy of [DENY_SESSIONS, DENY_ALL]) {
+      expect(attach(role, 'user/alice', policy)).toMatchObject({ allowed: true });
+      expect(attach(role, 'user/break-glass/x', policy)).toMatchObject({ allowed: false });
+    }
+    expect(attach(role, 'user/alice', 'arn:aws:iam::aws:policy/AdministratorAccess')).toMatchObject({
+      allowed: false,
+    });
+    for (const action of ['PutUserPolicy', 'DetachUserPolicy', 'DeleteAccessKey', 'CreateAccessKey']) {
+      expect(decide(role, `iam:${action}`, iam('user/alice'))).toMatchObject({ allowed: false });
     }
   });
 });

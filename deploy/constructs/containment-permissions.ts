@@ -11,11 +11,11 @@ const containmentPermissions: readonly string[] = [
 
 const ATTACH = 'iam:AttachUserPolicy';
 
-/** Permission to contain the users of `userArns`, and to prove it; what may be attached is the one policy of ours. */
+/** Permission to contain the users of `userArns`, and to prove it; what may be attached are policies of ours. */
 export function allowContainment(
   stack: Stack,
   userArns: string,
-  denySessionsPolicyArn: string,
+  mayAttach: readonly string[],
 ): PolicyDocument {
   return new PolicyDocument({
     statements: [
@@ -24,8 +24,8 @@ export function allowContainment(
         containmentPermissions.filter((action) => action !== ATTACH),
         [userArns],
       ),
-      allow('AttachDenySessionsOnly', [ATTACH], [userArns], {
-        ArnEquals: { 'iam:PolicyARN': denySessionsPolicyArn },
+      allow('AttachOwnPoliciesOnly', [ATTACH], [userArns], {
+        ArnEquals: { 'iam:PolicyARN': [...mayAttach] },
       }),
       ...allowProof(stack, userArns),
     ],

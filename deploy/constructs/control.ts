@@ -7,14 +7,12 @@ import { Duration, type Stack, Validations } from 'aws-cdk-lib/core';
 import type { Bundles } from '../bundle.ts';
 import { allowAnnounce } from './announce-permissions.ts';
 import { allowWatching } from './containment-permissions.ts';
-import { addFunction, addLogs } from './cordon-function.ts';
-import { acknowledgeDoubt } from './doubt-permissions.ts';
-import { CONTROL, CONTROL_ROLE, iamArn, RESTORE_ROLE } from './names.ts';
+import { addFunction } from './cordon-function.ts';
+import { acknowledgeDoubt, allowQuotas } from './doubt-permissions.ts';
+import { CONTAIN_ROLE, CONTROL, CONTROL_ROLE, iamArn, RESTORE_ROLE } from './names.ts';
 import type { Parameters } from './parameters.ts';
 import { acknowledgeProof } from './proof-permissions.ts';
 import { denyProtected } from './protected-parts.ts';
-import type { QuarantinePolicies } from './quarantine-policies.ts';
-import { addRestoreRole } from './restore-role.ts';
 import { letSeal } from './seal-key.ts';
 import { allow } from './statements.ts';
 import { allowIncidents, allowWork, type Workplace } from './work-permissions.ts';
@@ -27,33 +25,28 @@ export interface Control {
   readonly operatorPolicyArn: string;
 }
 
-interface Parts extends Omit<Workplace, 'logs'> {
+interface Parts extends Workplace {
   readonly bundles: Bundles;
+  readonly role: Role;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+interface RoleParts extends Workplace {
   readonly topic: Topic;
   readonly sealKey: Key;
-  readonly quarantine: QuarantinePolicies;
-  readonly environment: Readonly<Record<string, string>>;
 }
 
 /**
  * What people do about incidents goes through a function of its own: AWS says who they are, everything is recorded,
  * and everyone is told. Who has the policy for operators needs no other right.
  */
-export function addControl(stack: Stack, parameters: Parameters, parts: Parts): Control {
-  const logs = addLogs(stack, CONTROL);
-  const role = addControlRole(stack, parameters, { ...parts, logs });
+export function addControl(stack: Stack, parts: Parts): Control {
   const control = addFunction(stack, {
     ...parts,
-    environment: {
-      ...parts.environment,
-      RESTORE_ROLE_ARN: addRestoreRole(stack, parameters, parts.quarantine, role),
-    },
     name: CONTROL,
-    description: 'What people do about incidents: acknowledge, note, close and the like',
+    description: 'What people do about incidents: approve, contain, acknowledge, close and the like',
     zip: parts.bundles.control,
     timeout: Duration.seconds(60),
-    role,
-    logs,
   });
   const { url } = control.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM });
   return {
@@ -63,7 +56,8 @@ export function addControl(stack: Stack, parameters: Parameters, parts: Parts): 
   };
 }
 
-function addControlRole(stack: Stack, parameters: Parameters, parts: Parts & Workplace): Role {
+/** It reads IAM; what people have decided it does as another role. */
+export function addControlRole(stack: Stack, parameters: Parameters, parts: RoleParts): Role {
   const role = new Role(stack, CONTROL_ROLE, {
     roleName: CONTROL_ROLE,
     description: 'Does what people ask for about incidents',
@@ -78,6 +72,8 @@ function addControlRole(stack: Stack, parameters: Parameters, parts: Parts & Wor
           // Whether who asks came out of what the incident is about. The action knows no resource.
           allow('ReadTheTrail', ['cloudtrail:LookupEvents'], ['*']),
           allow('BecomeWhoGivesBack', ['sts:AssumeRole'], [iamArn(stack, `role/${RESTORE_ROLE}`)]),
+          allow('ContainWhatPeopleDecide', ['sts:AssumeRole'], [iamArn(stack, `role/${CONTAIN_ROLE}`)]),
+          allowQuotas(),
         ],
       }),
       Users: allowWatching(stack, iamArn(stack, 'user/*')),
@@ -85,6 +81,7 @@ function addControlRole(stack: Stack, parameters: Parameters, parts: Parts & Wor
     },
   });
   letSeal(stack, parts.sealKey, role);
+  acknowledgeDoubt(role);
   acknowledgeProof(role);
   acknowledgeDoubt(role);
   Validations.of(role).acknowledge({

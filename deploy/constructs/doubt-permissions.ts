@@ -1,4 +1,4 @@
-import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
+import { PolicyDocument, type PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { allow } from './statements.ts';
@@ -13,14 +13,18 @@ export function allowDoubt({ killSwitch, deployed }: Switches): PolicyDocument {
       allow('ConfirmFindings', ['guardduty:GetFindings'], ['*']),
       // Who made a session, where the finding does not say. LookupEvents knows none either.
       allow('ReadWhatTheFindingLacks', ['cloudtrail:LookupEvents'], ['*']),
+      allowQuotas(),
       allow('ReadSwitches', ['ssm:GetParameters'], [killSwitch.parameterArn, deployed.parameterArn]),
     ],
   });
 }
 
+/** For a plan: whether what would be attached finds room. The action knows no resource either. */
+export const allowQuotas = (): PolicyStatement => allow('ReadQuotas', ['iam:GetAccountSummary'], ['*']);
+
 export const acknowledgeDoubt = (role: Construct): void =>
   Validations.of(role).acknowledge({
     id: 'AwsSolutions-IAM5[Resource::*]',
     reason:
-      'guardduty:GetFindings and cloudtrail:LookupEvents, readings that AWS lets nobody narrow to a resource.',
+      'guardduty:GetFindings, cloudtrail:LookupEvents and iam:GetAccountSummary, readings that AWS lets nobody narrow to a resource.',
   });

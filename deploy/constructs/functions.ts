@@ -7,15 +7,17 @@ import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Duration, type Stack } from 'aws-cdk-lib/core';
 import type { Bundles } from '../bundle.ts';
+import { addContainRole } from './contain-role.ts';
 import { allowContainment, allowWatching } from './containment-permissions.ts';
-import { addControl, type Control } from './control.ts';
+import { addControl, addControlRole, type Control } from './control.ts';
 import { addFunction, addLogs } from './cordon-function.ts';
 import { addIncidentManager } from './incident-manager.ts';
-import { iamArn, RUNBOOK_STEP, SWEEP, SWEEP_ROLE, TRANSLATOR, TRANSLATOR_ROLE } from './names.ts';
+import { CONTROL, iamArn, RUNBOOK_STEP, SWEEP, SWEEP_ROLE, TRANSLATOR, TRANSLATOR_ROLE } from './names.ts';
 import { addOpsCenter } from './ops-center.ts';
 import { type Parameters, whereOn } from './parameters.ts';
 import type { QuarantinePolicies } from './quarantine-policies.ts';
 import { addResponderRole } from './responder-role.ts';
+import { addRestoreRole } from './restore-role.ts';
 import type { Runbook } from './runbook.ts';
 import { addRunbookStepRole } from './runbook-step-role.ts';
 import { addSimulationRole } from './simulation-role.ts';
@@ -86,7 +88,7 @@ export function addResponders(stack: Stack, parameters: Parameters, parts: Respo
     name: TRANSLATOR_ROLE,
     description: 'Decides on a finding and contains the credential; no other IAM write',
     logs: translatorLogs,
-    users: allowContainment(stack, users, quarantine.denySessions.managedPolicyArn),
+    users: allowContainment(stack, users, [quarantine.denySessions.managedPolicyArn]),
   });
   const sweepLogs = addLogs(stack, SWEEP);
   const sweepRole = addResponderRole(stack, parameters, {
@@ -101,9 +103,11 @@ export function addResponders(stack: Stack, parameters: Parameters, parts: Respo
   const roles = [translatorRole, sweepRole];
   const responsePlanArn = addIncidentManager(stack, parameters, roles);
   addOpsCenter(stack, parameters, roles);
+  const controlLogs = addLogs(stack, CONTROL);
+  const controlRole = addControlRole(stack, parameters, { ...parts, logs: controlLogs });
   const environment = {
     ...describeDeployment(parameters, parts),
-    SIMULATION_ROLE_ARN: addSimulationRole(stack, parameters, quarantine, roles),
+    SIMULATION_ROLE_ARN: addSimulationRole(stack, parameters, quarantine, [...roles, controlRole]),
     DESK: whereOn(
       parameters.incidentManagerOn,
       'incident-manager',
@@ -136,7 +140,17 @@ export function addResponders(stack: Stack, parameters: Parameters, parts: Respo
       ESCALATION_TOPIC_ARN: whereOn(parameters.escalation.notifyByEmail, parts.escalation.topicArn),
     },
   });
-  const control = addControl(stack, parameters, { ...parts, environment });
+  const control = addControl(stack, {
+    ...parts,
+    role: controlRole,
+    logs: controlLogs,
+    environment: {
+      ...environment,
+      CONTAIN_ROLE_ARN: addContainRole(stack, parameters, quarantine, controlRole),
+      RESTORE_ROLE_ARN: addRestoreRole(stack, parameters, quarantine, controlRole),
+      BREAK_GLASS_PATH: parameters.breakGlassPath,
+    },
+  });
   return { translator, sweep, control, responsePlanArn };
 }
 

@@ -24,6 +24,7 @@ export const SIMULATION_ROLE = 'CordonSimulationRole';
 export const SWEEP_ROLE = 'CordonSweepRole';
 export const CONTROL_ROLE = 'CordonControlRole';
 export const RESTORE_ROLE = 'CordonRestoreRole';
+export const CONTAIN_ROLE = 'CordonContainRole';
 export const AUTOMATION_ROLE = 'AutomationAssumeRole';
 export const RUNBOOK_STEP_ROLE = 'CordonRunbookStepRole';
 /** Its region follows: roles are the account's, and there is one in every region that forwards. */

@@ -2,6 +2,7 @@ import { Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Stack } from 'aws-cdk-lib/core';
 import {
   AUTOMATION_ROLE,
+  CONTAIN_ROLE,
   CONTROL_ROLE,
   FORWARDER_ROLE,
   iamArn,
@@ -20,6 +21,7 @@ const OUR_ROLES = [
   SWEEP_ROLE,
   CONTROL_ROLE,
   RESTORE_ROLE,
+  CONTAIN_ROLE,
   AUTOMATION_ROLE,
   RUNBOOK_STEP_ROLE,
   `${FORWARDER_ROLE}*`,

@@ -24,11 +24,9 @@ export function addSimulationRole(
     description: 'Contains users under /cordon-simulation/, for simulated findings',
     assumedBy: new CompositePrincipal(...assumedBy.map(({ roleArn }) => new ArnPrincipal(roleArn))),
     inlinePolicies: {
-      Contain: allowContainment(
-        stack,
-        iamArn(stack, `user${SIMULATION_PATH}*`),
+      Contain: allowContainment(stack, iamArn(stack, `user${SIMULATION_PATH}*`), [
         quarantine.denySessions.managedPolicyArn,
-      ),
+      ]),
       NeverTouch: denyProtected(stack, parameters),
     },
   });

@@ -9,16 +9,23 @@ interface Credentials {
 }
 
 /**
- * Credentials of a role of ours, in a session of this name, renewed by the SDK when they near their end. STS's
- * client is loaded here and not before: real findings do without it.
+ * Credentials of a role that may do more, or on others, than the function: for simulations, and for what people have
+ * approved. Renewed by the SDK when they near their end. STS's client is loaded here and not before: real findings do
+ * without it.
  */
-export function roleCredentials(RoleArn: string, RoleSessionName: string): () => Promise<Credentials> {
+export function roleCredentials(roleArn: string, sessionName: string): () => Promise<Credentials> {
   return async () => {
     const { AssumeRoleCommand, STSClient } = await import('@aws-sdk/client-sts');
     const sts = new STSClient({});
     try {
       return readCredentials(
-        await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName, DurationSeconds: 900 })),
+        await sts.send(
+          new AssumeRoleCommand({
+            RoleArn: roleArn,
+            RoleSessionName: sessionName,
+            DurationSeconds: 900,
+          }),
+        ),
       );
     } finally {
       sts.destroy();

@@ -10,11 +10,14 @@ import { terminal } from './terminal.ts';
 
 const lines = z.array(z.string()).default([]);
 const facts = z.record(z.string(), z.unknown()).default({});
+/** Absent: it is about no incident, or none has been opened. */
+const incident = z.string().optional();
 const Reply = z.discriminatedUnion('status', [
-  z.object({ status: z.enum(['done', 'awaiting']), by: z.string(), said: z.string(), facts }),
-  z.object({ status: z.literal('shown'), by: z.string(), facts }),
+  z.object({ status: z.enum(['done', 'awaiting']), incident, by: z.string(), said: z.string(), facts }),
+  z.object({ status: z.literal('shown'), incident, by: z.string(), facts }),
   z.object({
     status: z.literal('refused'),
+    incident,
     by: z.string(),
     because: z.string(),
     differences: lines,
@@ -29,7 +32,7 @@ const Failure = z.object({
 
 /** Asks CordonControl, signed by whoever is signed in. Throws what it could not do. */
 export async function askControl(
-  request: { readonly verb: string; readonly incident: string } & Readonly<Record<string, unknown>>,
+  request: { readonly verb: string } & Readonly<Record<string, unknown>>,
   clients: OperatorClients,
 ): Promise<Reply> {
   const { controlUrl } = await findDeployment(clients);
@@ -70,7 +73,7 @@ const explainForeign = (statusCode: number): CordonError =>
 
 /** A command whose whole work is to ask, and to show what came of it. */
 export async function askAndShow(
-  request: Parameters<typeof askControl>[0],
+  request: Parameters<typeof askControl>[0] & { readonly incident: string },
   flags: WhereFlags & { readonly json: boolean },
 ): Promise<void> {
   showReply(request, await askControl(request, await connect(flags)), flags.json);
@@ -78,12 +81,21 @@ export async function askAndShow(
 
 const EXIT_CODES: Record<Reply['status'], number> = { done: 0, shown: 0, refused: 6, awaiting: 7 };
 
+const Results = z.array(z.looseObject({ verdict: z.string(), unfinished: z.array(z.string()) }));
+
+/** What was done and has not contained is no success, and what is still to do is half of one. */
+function exitCodeOf(reply: Reply): number {
+  const results = 'facts' in reply ? (Results.safeParse(reply.facts['results']).data ?? []) : [];
+  if (results.some(({ verdict }) => verdict !== 'contained')) return 1;
+  return results.some(({ unfinished }) => unfinished.length > 0) ? 5 : EXIT_CODES[reply.status];
+}
+
 export function showReply(
   { verb, incident }: { readonly verb: string; readonly incident: string },
   reply: Reply,
   json: boolean,
 ): void {
-  process.exitCode = EXIT_CODES[reply.status];
+  process.exitCode = exitCodeOf(reply);
   if (json) terminal.result(JSON.stringify({ schema: `cordon.${verb}/1`, incident, ...reply }));
   else terminal.result(describeReply(incident, reply).join('\n'));
 }

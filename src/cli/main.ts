@@ -1,4 +1,5 @@
 import { buildApplication, buildRouteMap, run, text_en } from '@stricli/core';
+import { approve, reject } from './commands/approve.ts';
 import { contain } from './commands/contain.ts';
 import { demo } from './commands/demo.ts';
 import {
@@ -39,6 +40,8 @@ const routes = buildRouteMap({
     respond,
     contain,
     restore,
+    approve,
+    reject,
     verify,
     incident: buildRouteMap({
       docs: { brief: 'look at incidents, and say what becomes of them' },

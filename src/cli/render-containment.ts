@@ -1,30 +1,54 @@
-import type { Plan } from '../contain/plan.ts';
+import type { PlannedStep } from '../contain/plan.ts';
 import type { UserState } from '../contain/read-user.ts';
-import type { Incident } from '../model/incident.ts';
+import type { Judgement, Step } from '../model/incident.ts';
 import { plain } from '../report/plain-text.ts';
 import { describeSteps } from '../respond/reviewed-plan.ts';
+import type { WhereFlags } from './flags.ts';
+import type { ReviewFlags } from './reviewed-plan.ts';
 import { terminal } from './terminal.ts';
 
 export const CONTAIN_SCHEMA = 'cordon.contain/1';
 
 /** What became of one key, and what of it is still to do. */
-export interface Outcome {
-  readonly incident: Incident;
+export interface KeyOutcome {
+  readonly incident: string;
+  readonly verdict: Judgement['verdict'];
+  readonly steps: readonly Pick<Step, 'action' | 'target' | 'judgement'>[];
+  readonly notStopped: readonly string[];
   readonly unfinished: readonly string[];
 }
 
-interface Flags {
-  readonly level: string;
+export interface ContainFlags extends WhereFlags, ReviewFlags {
+  readonly level: 'disable' | 'deny';
+  readonly reason?: string;
+  readonly policy?: string;
+  readonly direct: boolean;
   readonly json: boolean;
 }
 
-const planAsJson = ({ hash, steps }: Plan) => ({
-  hash,
-  actions: steps.map(({ action, state: _state, ...facts }) => ({ id: action, ...facts })),
-});
+/** What people read of a plan. */
+interface ReadablePlan {
+  readonly hash: string;
+  readonly steps: readonly ReadableStep[];
+}
+type ReadableStep = Omit<PlannedStep, 'state' | 'doesNotStop'> & { readonly doesNotStop: readonly string[] };
 
-export function showPlan(plan: Plan, user: UserState, what: string, flags: Flags): void {
-  const command = `cordon contain ${what} --level ${flags.level} --apply --plan ${plan.hash}`;
+const planAsJson = ({ hash, steps }: ReadablePlan) => ({ hash, actions: steps.map(stepAsJson) });
+
+const stepAsJson = ({ action: id, ...step }: ReadableStep) => {
+  const { title, target, accessKeyId, before, after, disruption, reversible, permissions, doesNotStop } =
+    step;
+  return { id, title, target, accessKeyId, before, after, disruption, reversible, permissions, doesNotStop };
+};
+
+export function showPlan(
+  plan: ReadablePlan,
+  user: Pick<UserState, 'arn' | 'userId'>,
+  what: string,
+  flags: ContainFlags,
+): void {
+  const own = flags.direct ? ' --direct' : '';
+  const command = `cordon contain ${what} --level ${flags.level}${own} --apply --plan ${plan.hash}`;
   if (flags.json) {
     const next = [{ cmd: command, why: 'does what this plan says' }];
     terminal.result(
@@ -54,13 +78,17 @@ export function showPlan(plan: Plan, user: UserState, what: string, flags: Flags
   );
 }
 
-export function showOutcome(plan: Plan, outcomes: readonly Outcome[], flags: Flags): void {
-  const verdicts = outcomes.map(({ incident }) => incident.judgement?.verdict ?? 'unknown');
+export function showOutcome(
+  plan: ReadablePlan,
+  outcomes: readonly KeyOutcome[],
+  flags: Pick<ContainFlags, 'json'>,
+): void {
+  const verdicts = outcomes.map((one) => one.verdict);
   const verdict = verdicts.find((one) => one !== 'contained') ?? 'contained';
   const unfinished = [...new Set(outcomes.flatMap((one) => one.unfinished))];
-  const steps = outcomes.flatMap(({ incident }) => incident.steps);
-  const notStopped = [...new Set(outcomes.flatMap(({ incident }) => incident.notStopped))];
-  const id = outcomes[0]?.incident.id ?? '';
+  const steps = outcomes.flatMap((one) => one.steps);
+  const notStopped = [...new Set(outcomes.flatMap((one) => one.notStopped))];
+  const id = outcomes[0]?.incident ?? '';
   process.exitCode = verdict !== 'contained' ? 1 : unfinished.length > 0 ? 5 : 0;
   const next = [
     { cmd: `cordon verify ${id}`, why: 'reads again what is there' },

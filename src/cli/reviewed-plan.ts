@@ -20,7 +20,7 @@ export const reviewFlags = {
   },
 } as const;
 
-function readHash(text: string): string {
+export function readHash(text: string): string {
   if (/^[0-9a-f]{64}$/.test(text)) return text;
   throw new CordonError('Usage', 'a plan is named by its hash of 64 hexadecimal digits', {
     advice: 'run the same command without --apply: it shows the plan and its hash',

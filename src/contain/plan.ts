@@ -67,13 +67,20 @@ export type HashedStep = Pick<PlannedStep, 'action' | 'target' | 'before' | 'aft
  * time: nothing that changes by itself, such as when a key was used last, stands in a state.
  */
 export function hashSteps(purpose: 'contain' | 'restore', steps: readonly HashedStep[]): string {
-  const parts = steps
-    .map(({ action, target, before, after, state }) => canonical({ action, target, before, after, state }))
-    .sort();
+  const parts = steps.map((step) => canonical(reviewable(step))).sort();
   return createHash('sha256')
     .update(JSON.stringify([purpose, parts]))
     .digest('hex');
 }
+
+/** A step that is planned has more than one that was kept. */
+const reviewable = ({ action, target, before, after, state }: HashedStep): HashedStep => ({
+  action,
+  target,
+  before,
+  after,
+  state,
+});
 
 /** The names of an object sorted, at every depth. */
 function canonical(value: unknown): string {
@@ -93,7 +100,7 @@ export function comparePlans(reviewed: readonly HashedStep[], now: readonly Hash
     ...now.flatMap((step) => {
       const was = reviewed.find((other) => id(other) === id(step));
       if (was === undefined) return [`${id(step)}: is new: ${step.before} -> ${step.after}`];
-      if (canonical(was) === canonical(step)) return [];
+      if (canonical(reviewable(was)) === canonical(reviewable(step))) return [];
       return [
         `${id(step)}: was ${was.before} -> ${was.after}; is ${step.before} -> ${step.after}` +
           ` (${compareStates(was.state, step.state)})`,

@@ -1,7 +1,7 @@
 import { errorFacts } from '../aws/error-facts.ts';
 import type { Incident, Step } from '../model/incident.ts';
 import type { ContainmentAction, Target } from './action.ts';
-import { actionsFor } from './catalog.ts';
+import { everyAction } from './catalog.ts';
 import { conclude } from './contain.ts';
 import { createTarget, runStep, type StepDeps } from './run-step.ts';
 
@@ -43,7 +43,7 @@ export interface Settled {
  * undone in the meantime is applied again. Who goes on undoing it until we have to end is not contained.
  */
 export async function settle(incident: Incident, deps: SettleDeps): Promise<Settled> {
-  const actions = actionsFor(incident.credential.kind);
+  const actions = everyAction.filter(({ id }) => incident.steps.some(({ action }) => action === id));
   const applied: string[] = [];
   let lastAppliedAt: number | undefined;
   let { steps } = incident;
@@ -80,7 +80,7 @@ export async function settle(incident: Incident, deps: SettleDeps): Promise<Sett
 export async function findUndone(incident: Incident, deps: StepDeps): Promise<readonly string[]> {
   const target = targetOf(incident, deps);
   const undone = incident.steps.map(async ({ action: id, applied }) => {
-    const action = actionsFor(incident.credential.kind).find((one) => one.id === id);
+    const action = everyAction.find((one) => one.id === id);
     if (action === undefined || applied !== 'yes') return [];
     try {
       return (await action.verify(target, deps)).verdict === 'not contained' ? [id] : [];
@@ -113,7 +113,7 @@ function lookAtSteps(
   const target = targetOf(incident, deps);
   const look = async (step: Step): Promise<Look> => {
     const action = actions.find(({ id }) => id === step.action);
-    // What AWS has refused is refused again, and a person's own acts are for him to do.
+    // What AWS has refused is refused again.
     if (action === undefined || step.applied !== 'yes') return { step, wasUndone: false };
     try {
       const judgement = await action.verify(target, deps);

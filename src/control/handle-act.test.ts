@@ -23,6 +23,8 @@ beforeAll(async () => {
     store: { ...stage.deps.store, seal: { connect: async () => key } },
     homeRegion: 'eu-west-2',
     restoreIam: () => stage.clients.iam,
+    iamToContain: () => stage.clients.iam,
+    breakGlassPath: '/break-glass/',
   };
   const accessKeyId = await stage.makeUser('ann');
   const finding = findingEvent('custom.guardduty.simulation', { id: 'f-1', userName: 'ann', accessKeyId });

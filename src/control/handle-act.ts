@@ -17,11 +17,12 @@ import { type Answer, type ControlDeps, refused } from './verb.ts';
 /** The same for every verb; what else it takes, it says itself. `token` names this one act, however often it is sent. */
 const Request = z.looseObject({
   verb: z.string().check(z.maxLength(40)),
-  incident: incidentId,
+  /** Absent: the verb finds or opens it, where it can. */
+  incident: z.optional(incidentId),
   token: z.uuid(),
 });
 
-export type Reply = Answer & { readonly verb: string; readonly incident: string; readonly by: string };
+export type Reply = Answer & { readonly verb: string; readonly incident?: string; readonly by: string };
 
 /**
  * A person acts on an incident: who he is, AWS says; whether he may, the incident says; then it is done, once,
@@ -30,12 +31,16 @@ export type Reply = Answer & { readonly verb: string; readonly incident: string;
 export async function handleAct(body: unknown, caller: Caller, deps: ControlDeps): Promise<Reply> {
   const request = Request.safeParse(body);
   if (!request.success) throw unusable(z.prettifyError(request.error));
-  const { verb: name, incident: id, token, ...fields } = request.data;
+  const { verb: name, incident: named, token, ...fields } = request.data;
   const verb = verbs.find((one) => one.name === name);
   if (verb === undefined)
     throw unusable(`there is no verb ${name}: ${verbs.map((one) => one.name).join(', ')}`);
   const reading = verb.read(fields);
   if ('problems' in reading) throw unusable(`${name}: ${reading.problems}`);
+  const opening = named === undefined ? await reading.open?.(caller, token, deps) : { incident: named };
+  if (opening === undefined) throw unusable(`${name}: names no incident`);
+  if ('status' in opening) return { ...opening, verb: name, by: caller.arn };
+  const id = opening.incident;
   const reply = (answer: Answer): Reply => ({ ...answer, verb: name, incident: id, by: caller.arn });
 
   const incident = await getIncident(id, deps.store);

@@ -4,6 +4,7 @@ import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import * as z from 'zod/mini';
 import { createClients, createRoleIam } from '../aws/clients.ts';
+import type { ControlDeps } from '../control/verb.ts';
 import { CordonError } from '../model/cordon-error.ts';
 import type { FindingSource } from '../model/finding.ts';
 import { type Policy, parsePolicy } from '../policy/policy.ts';
@@ -35,6 +36,8 @@ const Environment = z.object({
   TRANSLATOR_NAME: off,
   ESCALATION_TOPIC_ARN: off,
   RESTORE_ROLE_ARN: off,
+  CONTAIN_ROLE_ARN: off,
+  BREAK_GLASS_PATH: off,
 });
 type Environment = z.infer<typeof Environment>;
 
@@ -53,6 +56,8 @@ export function connectDeployment(environment: NodeJS.ProcessEnv): {
   readonly killSwitchParameter: string;
   /** IAM with the rights to give back what was done in this incident. */
   restoreIam(incidentId: string): IAMClient;
+  /** What CordonControl has beside that, to do what people have decided. */
+  readonly toContain: Pick<ControlDeps, 'iamToContain' | 'breakGlassPath'>;
 } {
   const env = readEnvironment(environment);
   const log = createFunctionLog();
@@ -100,6 +105,11 @@ export function connectDeployment(environment: NodeJS.ProcessEnv): {
     killSwitchParameter: env.KILL_SWITCH_PARAMETER,
     restoreIam: (incidentId) => createRoleIam(env.RESTORE_ROLE_ARN, incidentId),
     answerAgain: async (event) => (await functions()).hand(env.TRANSLATOR_NAME, event),
+    toContain: {
+      breakGlassPath: env.BREAK_GLASS_PATH,
+      iamToContain: (incidentId, source) =>
+        createRoleIam(source === 'simulation' ? env.SIMULATION_ROLE_ARN : env.CONTAIN_ROLE_ARN, incidentId),
+    },
     depsFor: ({ invokedFunctionArn }) => ({ ...parts, homeAccount: invokedFunctionArn.split(':')[4] ?? '' }),
   };
 }

@@ -1,4 +1,5 @@
 import { CordonError } from '../model/cordon-error.ts';
+import { applySilence, isExpired } from '../respond/expiry.ts';
 import { isReassert, reassert } from '../respond/reassert.ts';
 import { respond } from '../respond/respond.ts';
 import { connectDeployment, type Invocation } from './deployment.ts';
@@ -6,7 +7,8 @@ import { connectDeployment, type Invocation } from './deployment.ts';
 const deployment = connectDeployment(process.env);
 
 /**
- * EventBridge's findings, real and simulated; and from the sweep, that a containment was undone. What could be neither finished nor left to the sweep fails the
+ * EventBridge's findings, real and simulated; and from the sweep, that a containment was undone, or that nobody has
+ * answered a plan in time. What could be neither finished nor left to the sweep fails the
  * invocation, so that Lambda tries again and in the end hands the event to the dead-letter queue: nothing is
  * lost in silence.
  */
@@ -18,6 +20,12 @@ export async function handler(
   const deps = deployment.depsFor(invocation);
   if (isReassert(event)) {
     const { outcome, unfinished } = await reassert(event, deps);
+    const { incident } = event.detail;
+    requireFinished([incident], unfinished);
+    return { incidents: [{ incident, verdict: outcome }] };
+  }
+  if (isExpired(event)) {
+    const { outcome, unfinished } = await applySilence(event, deps);
     const { incident } = event.detail;
     requireFinished([incident], unfinished);
     return { incidents: [{ incident, verdict: outcome }] };

@@ -17,6 +17,10 @@ export const HOLDS = [
 ] as const;
 export type Hold = (typeof HOLDS)[number];
 
+/** What becomes of a plan that nobody has answered in time. `deactivate`: the key is set Inactive, and nothing else. */
+export const ON_SILENCE = ['wait', 'deactivate'] as const;
+export type OnSilence = (typeof ON_SILENCE)[number];
+
 export interface Decision {
   readonly mode: Mode;
   /** The rule that matched, by its name. */

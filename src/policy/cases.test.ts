@@ -20,9 +20,18 @@ describe('cases', () => {
     ['the mode', '{ mode: approve }', { mode: 'contain' }],
     ['the rule', '{ mode: contain, rule: mine }', { mode: 'contain', rule: 'leaked-user-key' }],
     ['a hold', '{ mode: contain, held: protected }', { mode: 'contain' }],
+    ['the people', '{ mode: contain, approvers: 2 }', { mode: 'contain', approvers: 0 }],
+    ['silence', '{ mode: contain, onSilence: wait }', { mode: 'contain', onSilence: 'none' }],
     ['the playbook', '{ mode: contain, playbook: root }', { mode: 'contain', playbook: 'user-key' }],
   ])('fail by %s', (_what, expected, got) => {
     expect(run(`  - { name: a, ${leaked}, expect: ${expected} }`)).toMatchObject([{ name: 'a', got }]);
+  });
+
+  it('say who has to agree, and what silence does', () => {
+    const several = leaked.replace('}', ', subject: actor-2 }');
+    const held = 'mode: approve, held: several-principals, approvers: 1';
+    expect(run(`  - { name: a, ${several}, expect: { ${held}, onSilence: deactivate } }`)).toEqual([]);
+    expect(run(`  - { name: a, ${several}, expect: { ${held}, onSilence: wait } }`)).toHaveLength(1);
   });
 
   it('fail by a hold that they do not speak of', () => {

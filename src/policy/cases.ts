@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { CREDENTIAL_KINDS } from '../model/credential.ts';
-import { type Decision, MODES } from '../model/decision.ts';
+import { type Decision, MODES, ON_SILENCE } from '../model/decision.ts';
 import { CHANNELS, SOURCES } from '../model/finding.ts';
+import { termsIfConfirmed } from './approval-terms.ts';
 import { decide } from './decide.ts';
 import type { Situation } from './guards.ts';
 import type { Policy } from './policy.ts';
@@ -34,6 +35,9 @@ const CaseSchema = z.strictObject({
   /** `held` left out: nothing may hold it. `rule` and `playbook` left out: any will do. */
   expect: z.strictObject({
     mode: z.enum(MODES),
+    /** Of a plan that waits for people, if GuardDuty confirms the finding where it can. Left out: any will do. */
+    approvers: z.literal([1, 2]).optional(),
+    onSilence: z.enum(ON_SILENCE).optional(),
     rule: text.optional(),
     held: z.enum(['no-action', 'protected', 'several-principals']).optional(),
     playbook: text.optional(),
@@ -52,6 +56,8 @@ interface Outcome {
   readonly rule?: string;
   readonly held?: string;
   readonly playbook?: string;
+  readonly approvers?: number;
+  readonly onSilence?: string;
 }
 
 /** A case that came out otherwise. */
@@ -76,7 +82,10 @@ export function readCases(
 
 export function runCases(cases: readonly PolicyCase[], policy: Policy): Failure[] {
   return cases.flatMap((one) => {
-    const got = pickAsked(decide(situationOf(one), policy), one.expect);
+    const situation = situationOf(one);
+    const decision = decide(situation, policy);
+    const terms = termsIfConfirmed(situation, decision, policy);
+    const got = pickAsked({ ...decision, ...terms }, one.expect);
     const expected = pickAsked(one.expect, one.expect);
     return JSON.stringify(got) === JSON.stringify(expected) ? [] : [{ name: one.name, expected, got }];
   });
@@ -113,6 +122,8 @@ function pickAsked(
     readonly rule?: string | undefined;
     readonly held?: Decision['held'] | string | undefined;
     readonly playbook?: string | undefined;
+    readonly approvers?: number | undefined;
+    readonly onSilence?: string | undefined;
   },
   asked: PolicyCase['expect'],
 ): Outcome {
@@ -122,5 +133,7 @@ function pickAsked(
     ...(asked.rule === undefined ? {} : { rule: outcome.rule ?? 'none' }),
     ...(held === undefined ? {} : { held }),
     ...(asked.playbook === undefined ? {} : { playbook: outcome.playbook ?? 'none' }),
+    ...(asked.approvers === undefined ? {} : { approvers: outcome.approvers ?? 0 }),
+    ...(asked.onSilence === undefined ? {} : { onSilence: outcome.onSilence ?? 'none' }),
   };
 }

@@ -1,4 +1,5 @@
 import type { Decision, Mode } from '../model/decision.ts';
+import { type ApprovalTerms, termsIfConfirmed } from './approval-terms.ts';
 import { decide } from './decide.ts';
 import { findGuard, type Situation } from './guards.ts';
 import { conditionsOf, factsOf, findUnmet } from './match-rule.ts';
@@ -8,6 +9,8 @@ import { type Change, findChanges } from './what-if.ts';
 /** Why a situation is decided as it is, as data. */
 export interface Explanation {
   readonly decision: Decision;
+  /** Where a plan waits for people: on what terms, if GuardDuty confirms the finding. */
+  readonly approval?: ApprovalTerms;
   /** `guard`: a rule that stands before every policy. */
   readonly decidedBy: 'guard' | 'rule';
   /** The conditions of the rule that matched, with the facts that met them; empty for a guard. */
@@ -33,8 +36,10 @@ export function explain(situation: Situation, policy: Policy): Explanation {
   const isGuarded = findGuard(situation) !== undefined;
   const at = policy.rules.findIndex(({ name }) => name === decision.rule);
   const rule = policy.rules[at];
+  const approval = termsIfConfirmed(situation, decision, policy);
   return {
     decision,
+    ...(approval === undefined ? {} : { approval }),
     decidedBy: isGuarded ? 'guard' : 'rule',
     matched: isGuarded || rule === undefined ? [] : compareAll(rule, situation),
     passedOver: isGuarded ? [] : policy.rules.slice(0, at).flatMap((one) => passOver(one, situation)),

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { CREDENTIAL_KINDS } from '../model/credential.ts';
-import { MODES } from '../model/decision.ts';
+import { MODES, ON_SILENCE } from '../model/decision.ts';
 import { CHANNELS, SOURCES } from '../model/finding.ts';
 import { GUARD_NAMES } from './guards.ts';
 import { parseProtected } from './protection.ts';
@@ -74,7 +74,15 @@ const conditions = z.strictObject(
 );
 
 const rule = z.strictObject(
-  { name, when: conditions, mode: oneOf(MODES), because: text(400), playbook: z.exactOptional(name) },
+  {
+    name,
+    when: conditions,
+    mode: oneOf(MODES),
+    because: text(400),
+    playbook: z.exactOptional(name),
+    approvers: z.exactOptional(z.literal([1, 2], 'must be 1 or 2')),
+    onSilence: z.exactOptional(oneOf(ON_SILENCE)),
+  },
   'must be a map with name, when, mode, because',
 );
 
@@ -84,12 +92,15 @@ const protectedEntry = text(200).check((payload) => {
   payload.issues.push({ code: 'custom', input: payload.value, message: parsed });
 });
 
+const WITHIN = 'must be a number of minutes from 5 to 1440';
+
 export const PolicySchema = z.strictObject(
   {
     schema: z.literal('cordon.policy/1', "must be 'cordon.policy/1'"),
     protected: z
       .array(protectedEntry, 'must be a list; [] protects nobody')
       .check(z.maxLength(200, 'must not have more than 200 entries')),
+    approveWithin: z.exactOptional(z.int(WITHIN).check(z.gte(5, WITHIN), z.lte(24 * 60, WITHIN))),
     rules: z
       .array(rule, 'must be a list of rules')
       .check(z.minLength(1, 'must not be empty'), z.maxLength(100, 'must not have more than 100 rules')),

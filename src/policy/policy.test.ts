@@ -25,6 +25,13 @@ describe('a policy', () => {
     ['__proto__', JSON.parse('{"__proto__":{"rules":[]}}'), /^__proto__ is no member/],
     ['no rules', policy(), /^rules must not be empty/],
     ['too many rules', policy(...Array(100).fill(leaked), rest), /^rules must not have more than 100/],
+    ['three people', withRule({ approvers: 3 }), /^rules\.0\.approvers must be 1 or 2/],
+    ['silence that deletes', withRule({ onSilence: 'delete' }), /^rules\.0\.onSilence must be one of wait/],
+    [
+      'no time to answer',
+      { ...policy(rest), approveWithin: 1 },
+      /^approveWithin must be a number of minutes/,
+    ],
     ['a rule that is none', policy('contain', rest), /^rules\.0 must be a map/],
     ['a misspelt condition', withRule({ when: { types: ['a'] } }), /^rules\.0\.when\.types is no member/],
     ['a name with capitals', withRule({ name: 'Leaked' }), /^rules\.0\.name must be in kebab-case/],

@@ -1,6 +1,6 @@
 import { CordonError } from '../model/cordon-error.ts';
 import type { CredentialKind } from '../model/credential.ts';
-import type { Mode } from '../model/decision.ts';
+import type { Mode, OnSilence } from '../model/decision.ts';
 import type { Channel, FindingSource } from '../model/finding.ts';
 import { findProblems, PolicySchema } from './policy-schema.ts';
 
@@ -9,6 +9,8 @@ export interface Policy {
   readonly schema: 'cordon.policy/1';
   /** Whom nothing touches without a person: ARNs of users and roles, in which `*` stands for any text, or unique ids. */
   readonly protected: readonly string[];
+  /** How long a plan waits for people before silence counts, minutes; absent: an hour. */
+  readonly approveWithin?: number;
   /** Ordered: the first that matches decides. The last has no conditions. */
   readonly rules: readonly PolicyRule[];
 }
@@ -21,6 +23,10 @@ export interface PolicyRule {
   readonly because: string;
   /** The page for the person who goes on: `root` is docs/playbooks/root.md. */
   readonly playbook?: string;
+  /** Of a decision that asks: how many people have to agree; absent: one. */
+  readonly approvers?: 1 | 2;
+  /** Of a decision that asks, when nobody has answered in time; absent: `wait` (docs/decisions/0016). */
+  readonly onSilence?: OnSilence;
 }
 
 /** All that are given must hold; of several values of one, any. Globs know `*` and `?`, and mind upper and lower case. */

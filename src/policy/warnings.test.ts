@@ -31,6 +31,11 @@ describe('warnings', () => {
       [{ mode: 'contain', when: { source: ['guardduty'], kind: ['user-key', 'role-session'] } }],
       /will ask and not contain for role-session/,
     ],
+    [
+      'silence about what nobody can confirm',
+      [{ mode: 'approve', onSilence: 'deactivate', when: { kind: ['user-key'], source: ['health'] } }],
+      /onSilence: deactivate.*it will wait/,
+    ],
     ['no kind', [{ mode: 'contain', when: { source: ['guardduty'] } }], /names no kind/],
     [
       'a source that others can cause',

@@ -15,6 +15,7 @@ export function listWarnings({ rules }: Policy): Warning[] {
   return rules.flatMap((rule, index) =>
     [
       warnOfCover(rule, rules.slice(0, index)),
+      warnOfSilence(rule),
       ...(acts(rule.mode) ? [warnOfKinds(rule), warnOfForgery(rule), warnOfSeverity(rule)] : []),
     ]
       .filter((message) => message !== undefined)
@@ -42,6 +43,14 @@ function warnOfKinds({ mode, when: { kind } }: PolicyRule): string | undefined {
   return without.length === 0
     ? undefined
     : `will ask and not ${mode} for ${without.join(', ')}: this version has no action for that`;
+}
+
+function warnOfSilence({ onSilence, when: { kind, source } }: PolicyRule): string | undefined {
+  if (onSilence !== 'deactivate') return undefined;
+  const isPossible = (kind?.includes('user-key') ?? true) && (source?.includes('guardduty') ?? true);
+  return isPossible
+    ? undefined
+    : "says onSilence: deactivate, which is for users' keys and for findings that GuardDuty can confirm: it will wait";
 }
 
 /** A person's custom action is no forgery: an analyst has looked at it. */

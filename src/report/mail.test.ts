@@ -189,3 +189,18 @@ describe('plain text', () => {
     expect(subjectLine('é'.repeat(500))).toMatch(/^[\x20-\x7e]{99}$/);
   });
 });
+
+it('a mail names the plan that waits for its reader, and how many have to agree', () => {
+  const asked: Incident = {
+    ...incident,
+    decision: { mode: 'approve', rule: 'suspicious-user-key', because: 'suspicion' },
+  };
+  const proposal = { hash: '7f3a9c', needed: 2, expiresAt: '2026-11-21T06:14:07.000Z' };
+  const denyAllPolicyArn = 'arn:aws:iam::111122223333:policy/cordon/CordonDenyAll';
+  const { text } = renderMail(asked, { denyAllPolicyArn, proposal });
+  expect(text).toContain(
+    'a plan waits until 2026-11-21T06:14:07.000Z, for 2 people: cordon incident show INC-',
+  );
+  expect(text).toContain('cordon approve INC-7f3a9c0d12ab --plan 7f3a9c --reason');
+  expect(renderMail(asked, { denyAllPolicyArn }).text).not.toContain('cordon approve');
+});

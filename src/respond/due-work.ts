@@ -3,6 +3,7 @@ import { closeCase, isOver, updateCase } from './desk/case.ts';
 import { leaveForCase } from './desk/leave-for-case.ts';
 import type { Due, DueWork } from './due.ts';
 import { escalate } from './escalate.ts';
+import { expire } from './expiry.ts';
 import { tellOfTrouble } from './notify.ts';
 import { getIncident, type StoredIncident } from './read-incidents.ts';
 import { recall } from './recall.ts';
@@ -37,6 +38,11 @@ export const DUE_WORK: Readonly<Record<DueWork, Work>> = {
   watch,
   update: tellUpdate,
   escalate,
+  proposal: (due, deps) => doTask('proposal', due, deps),
+  expiry: async ({ incidentId: incident, findingId: plan = '' }, deps) => {
+    await expire({ incident, plan }, deps);
+    return 'done';
+  },
 };
 
 const doTask = async (what: keyof typeof TASKS, due: Due, deps: RespondDeps): Promise<'done' | 'busy'> => {

@@ -19,6 +19,9 @@ export const DUE_TITLES = {
   watch: 'look whether anything has succeeded since it was contained',
   update: 'tell people what has come since',
   escalate: 'tell the next contact that nobody has acknowledged it',
+  proposal: 'make the plan that people are asked about',
+  /** In the place of the finding stands the hash of the plan. */
+  expiry: 'do what a plan says that nobody has answered in time',
 } as const;
 export type DueWork = keyof typeof DUE_TITLES;
 const DueWork = z.enum(Object.keys(DUE_TITLES) as DueWork[]);

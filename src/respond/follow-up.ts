@@ -11,10 +11,12 @@ import { appendTimeline, closeAsMerged, type SavedFinding, saveIncident } from '
 import { needOfIncident } from './needs-person.ts';
 import { markDone, type OnceKey, takeRight } from './once.ts';
 import { postpone } from './postpone.ts';
+import { askedAbout } from './propose.ts';
 import type { RespondDeps } from './respond-deps.ts';
 import { performTask, TASKS, type Task } from './tasks.ts';
 import { noteVersion } from './versions.ts';
 import { beginWatch } from './watch-schedule.ts';
+import { within } from './within.ts';
 
 /**
  * What follows containment, side by side: it is recorded, people are told, the case is opened. None waits for
@@ -23,9 +25,14 @@ import { beginWatch } from './watch-schedule.ts';
  */
 export async function followUp(incident: Incident, deps: RespondDeps): Promise<string[]> {
   const recording = record(incident, deps);
-  const telling = performOrLeave(TASKS.mail, incident, deps);
+  const proposing = recording.then(
+    ({ recorded }) => performOrLeave(TASKS.proposal, recorded, deps),
+    () => [],
+  );
+  const telling = forAWhile(proposing, incident).then(() => performOrLeave(TASKS.mail, incident, deps));
   const unfinished = await Promise.all([
     recording.then(() => [], giveUp('record the incident', deps)),
+    proposing,
     telling,
     Promise.all([recording, telling]).then(
       // Without the store it had a mail of its own, whatever was told before.
@@ -46,6 +53,15 @@ export async function followUp(incident: Incident, deps: RespondDeps): Promise<s
     ),
   ]);
   return unfinished.flat();
+}
+
+/** A mail is better with the plan in it, and must not wait long for one, ms. */
+const PLAN_DEADLINE = 3_000;
+
+async function forAWhile(proposing: Promise<unknown>, incident: Incident): Promise<void> {
+  if (askedAbout(incident) === undefined) return;
+  // What was not done in time is done later, and the mail says how to do it by hand.
+  await within(PLAN_DEADLINE, proposing).catch(() => undefined);
 }
 
 /** The incident under the id that it is kept by. */

@@ -1,8 +1,10 @@
 import { GetTopicAttributesCommand, PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { Incident } from '../model/incident.ts';
-import { type Mail, renderMail } from '../report/mail.ts';
+import { type Mail, type MailFacts, renderMail } from '../report/mail.ts';
 import { renderTrouble, type Trouble } from '../report/trouble-mail.ts';
 import { needOfIncident } from './needs-person.ts';
+import { findProposalAbout } from './proposal.ts';
+import { askedAbout } from './propose.ts';
 import type { RespondDeps } from './respond-deps.ts';
 
 export interface NotifyDeps {
@@ -19,8 +21,24 @@ export async function tellPeople(incident: Incident, subject: string, deps: Resp
     denyAllPolicyArn: notify.denyAllPolicyArn,
     ...(runbook === undefined ? {} : { runbook: runbook.documentName }),
     ...(isWatched ? { escalatesIn: 15 } : {}),
+    ...(await findAsked(incident, deps)),
   };
   await tell({ ...renderMail(incident, facts), subject }, notify);
+}
+
+/** The plan that waits for the readers, where there is one. That it cannot be read holds up no mail. */
+async function findAsked(incident: Incident, deps: RespondDeps): Promise<Pick<MailFacts, 'proposal'>> {
+  const accessKeyId = askedAbout(incident);
+  if (accessKeyId === undefined || incident.entry === 'unrecorded') return {};
+  try {
+    const found = await findProposalAbout(incident.id, accessKeyId, deps);
+    if (found === undefined) return {};
+    const { hash, approvers: needed, expiresAt } = found;
+    return { proposal: { hash, needed, expiresAt } };
+  } catch (error) {
+    deps.log.failure('the plan that waits for people could not be read: the mail goes without it', error);
+    return {};
+  }
 }
 
 /** Tells them of what follows containment and cannot be done. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { errorFacts } from '../aws/error-facts.ts';
 import type { SealKey } from '../aws/seal-key.ts';
 import { CordonError } from '../model/cordon-error.ts';
@@ -76,6 +77,37 @@ export async function readSealed(key: Key, deps: StoreDeps): Promise<string | un
   throw new CordonError('BrokenSeal', `the record ${key[1]} of ${key[0]} is not as Cordon wrote it`, {
     advice: 'look at who may write the table, and in CloudTrail at who did',
   });
+}
+
+/** Far more than people write. */
+const MOST_LISTED = 200;
+
+/**
+ * The bodies of those records of a partition, by sort key, that Cordon itself has written. What another hand has
+ * written is named in `forged` and is no reason not to believe the rest.
+ */
+export async function listSealed(
+  [pk, prefix]: Key,
+  deps: StoreDeps,
+): Promise<{ readonly own: ReadonlyMap<string, string>; readonly forged: readonly string[] }> {
+  const { Items = [] } = await deps.dynamodb.send(
+    new QueryCommand({
+      TableName: deps.tableName,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: { ':pk': { S: pk }, ':prefix': { S: prefix } },
+      ConsistentRead: true,
+      Limit: MOST_LISTED,
+    }),
+  );
+  const own = new Map<string, string>();
+  const forged: string[] = [];
+  for (const { sk, body, mac } of Items) {
+    const name = sk?.S ?? '';
+    if (body?.S === undefined) continue;
+    if (await isOurs([pk, name], body.S, mac?.S ?? 'none', deps)) own.set(name, body.S);
+    else forged.push(name);
+  }
+  return { own, forged };
 }
 
 /** Whether Cordon has sealed it, in this place. Throws when KMS does not answer. */

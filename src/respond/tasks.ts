@@ -7,6 +7,7 @@ import { evidenceName, saveContainment } from './evidence/save-containment.ts';
 import { note } from './note.ts';
 import { tellPeople } from './notify.ts';
 import { markDone, type OnceKey, type Right, takeRight } from './once.ts';
+import { askedAbout, proposeContainment } from './propose.ts';
 import type { RespondDeps } from './respond-deps.ts';
 import { startRunbook } from './start-runbook.ts';
 import { beginTelling } from './tell-update.ts';
@@ -14,7 +15,7 @@ import { aboutFinding, toldKey } from './told.ts';
 
 /** What follows containment. Each is independent of the others, and done once. */
 export interface Task {
-  readonly what: 'mail' | 'event' | 'case' | 'runbook' | 'evidence';
+  readonly what: 'mail' | 'event' | 'case' | 'runbook' | 'evidence' | 'proposal';
   /** In words, after "could not". */
   readonly title: string;
   /** The sort key under which it is done once; undefined: this incident does not want it. */
@@ -106,12 +107,24 @@ const keepEvidence: Task = {
 
 const MINUTE = 60_000;
 
+/** Once for a key: what people have said to it must not be asked again with each repeat of its finding. */
+const propose: Task = {
+  what: 'proposal',
+  title: 'make the plan that people are asked about',
+  onceFor(incident) {
+    const accessKeyId = askedAbout(incident);
+    return accessKeyId === undefined ? undefined : `PROPOSED#${accessKeyId}`;
+  },
+  perform: proposeContainment,
+};
+
 export const TASKS: Readonly<Record<Task['what'], Task>> = {
   mail: tellThem,
   event: announce,
   case: haveCase,
   runbook: rotateKey,
   evidence: keepEvidence,
+  proposal: propose,
 };
 
 /** Throws when it could not be done. `busy`: somebody else is at it. */

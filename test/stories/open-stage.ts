@@ -30,17 +30,18 @@ export interface TestStage extends Stage {
   close(): Promise<void>;
 }
 
-/** `regions`: other ones, whose findings are forwarded to it; `parameters`: of the stack at home. */
+/**
+ * `regions`: other ones, whose findings are forwarded to it; `parameters`: of the stack at home; `build`: another
+ * assembly than the one with the policy that ships.
+ */
 export async function openStage(
   rewrite?: (template: Template) => Template,
   regions: readonly string[] = [],
   parameters: Readonly<Record<string, string>> = {},
+  build: () => Promise<string> = () => buildOnce('assembly', synthesize),
 ): Promise<TestStage> {
   // The same for every story, and slow to make: what differs is how it is deployed.
-  const [sandbox, assembly] = await Promise.all([
-    startSandboxProcess({ port: 0 }),
-    buildOnce('assembly', synthesize),
-  ]);
+  const [sandbox, assembly] = await Promise.all([startSandboxProcess({ port: 0 }), build()]);
   try {
     const stage = await setStage(sandbox, leakedUserKey, assembly, rewrite, parameters);
     for (const region of regions) await forwardFrom(region, sandbox, assembly);

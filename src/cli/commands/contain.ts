@@ -1,39 +1,21 @@
 import { buildCommand } from '@stricli/core';
-import type { OperatorClients } from '../../aws/operator-clients.ts';
-import { LEVELS } from '../../contain/catalog.ts';
-import { runSteps } from '../../contain/contain.ts';
-import { type Plan, planContainment } from '../../contain/plan.ts';
-import type { UserState } from '../../contain/read-user.ts';
-import { createTarget } from '../../contain/run-step.ts';
-import { type Finding, findingRef } from '../../model/finding.ts';
-import type { Incident } from '../../model/incident.ts';
-import { openOrJoin } from '../../respond/episode.ts';
-import { followUp } from '../../respond/follow-up.ts';
-import { savePrior } from '../../respond/incident-store.ts';
-import type { RespondDeps } from '../../respond/respond-deps.ts';
-import { findChanges } from '../../respond/reviewed-plan.ts';
-import { connect, findDeployment } from '../connect.ts';
-import { connectMainPath } from '../connect-main-path.ts';
-import { type Caller, credentialOf, findGuardRail, findUser, readCaller } from '../find-user.ts';
-import { jsonFlag, type WhereFlags, whereFlags } from '../flags.ts';
+import * as z from 'zod';
+import { plain } from '../../report/plain-text.ts';
+import { askControl, type Reply, showReply } from '../ask-control.ts';
+import { connect } from '../connect.ts';
+import { containDirectly } from '../contain-directly.ts';
+import { jsonFlag, whereFlags } from '../flags.ts';
 import { policyFlag } from '../policy-file.ts';
-import { CONTAIN_SCHEMA, type Outcome, showOutcome, showPlan } from '../render-containment.ts';
-import { readReason, reportFinding } from '../reported-finding.ts';
-import { keepPlan, type ReviewFlags, refuse, requireHash, reviewFlags } from '../reviewed-plan.ts';
-
-interface Flags extends WhereFlags, ReviewFlags {
-  readonly level: keyof typeof LEVELS;
-  readonly reason?: string;
-  readonly policy?: string;
-  readonly json: boolean;
-}
+import { CONTAIN_SCHEMA, type ContainFlags, showOutcome, showPlan } from '../render-containment.ts';
+import { readReason } from '../reported-finding.ts';
+import { refuse, requireHash, reviewFlags } from '../reviewed-plan.ts';
 
 /**
- * A person contains a credential, with his own rights and whatever a rule says. What he has reviewed is what is
- * done: where a user is otherwise than the plan says, nothing is.
+ * A person contains a credential, whatever a rule says. CordonControl does it, which knows who he is by AWS's word and
+ * tells everyone; what he has reviewed is what is done.
  */
 export const contain = buildCommand({
-  docs: { brief: 'contain a user: shows the plan and its hash; with --apply --plan HASH does it' },
+  docs: { brief: 'contain a user: shows the plan and its hash; with --apply --plan HASH has it done' },
   parameters: {
     flags: {
       ...whereFlags,
@@ -50,99 +32,100 @@ export const contain = buildCommand({
         optional: true,
         brief: 'why, in a line: it stands in the mail',
       },
-      policy: policyFlag,
+      direct: {
+        kind: 'boolean',
+        default: false,
+        withNegated: false,
+        brief: 'by your own rights in IAM, where CordonControl cannot be reached',
+      },
+      policy: {
+        ...policyFlag,
+        brief: 'with --direct: a response policy in YAML (default: the one that ships)',
+      },
       json: jsonFlag,
     },
     positional: {
       kind: 'tuple',
-      parameters: [{ parse: String, placeholder: 'what', brief: "an access key id, AKIA…, or a user's ARN" }],
+      parameters: [
+        {
+          parse: String,
+          placeholder: 'what',
+          brief: "an incident, INC-…, an access key id, AKIA…, or a user's ARN",
+        },
+      ],
     },
   },
-  async func(flags: Flags, what: string) {
+  func(flags: ContainFlags, what: string) {
     requireHash(flags);
-    const say = { schema: CONTAIN_SCHEMA, json: flags.json };
-    const clients = await connect(flags);
-    const deps = await connectMainPath(flags.policy, clients);
-    const { breakGlassPath, ...arns } = await findDeployment(clients);
-    const caller = await readCaller(clients);
-    const found = await findUser(what, caller, clients);
-    if (!('user' in found)) {
-      return refuse(say, found.because, [], [`read docs/playbooks/${found.playbook}.md`]);
-    }
-    const { user, accessKeyIds } = found;
-    const claim = {
-      ...(await reportFinding({ userName: user.userName }, flags.reason, clients)),
-      principalId: user.userId,
-    };
-    const guardRail = findGuardRail(user, claim, caller, deps.policy, breakGlassPath);
-    if (guardRail !== undefined) return refuse(say, guardRail, [], ['read docs/playbooks/user-key.md']);
-    const plan = planContainment(user, accessKeyIds, LEVELS[flags.level], arns);
-    if (!flags.apply) {
-      await keepPlan(plan, deps.store);
-      return showPlan(plan, user, what, flags);
-    }
-    const changes = await findChanges('contain', flags.plan, plan, deps.store);
-    if (changes !== undefined) {
-      return refuse(say, 'the plan that was reviewed is not what would be done now', changes, [
-        `cordon contain ${what} --level ${flags.level}`,
-      ]);
-    }
-    const outcomes: Outcome[] = [];
-    for (const accessKeyId of accessKeyIds) {
-      outcomes.push(
-        await applyTo(accessKeyId, { user, claim, plan, caller, iam: clients.iam, deps }, flags.level),
-      );
-    }
-    showOutcome(plan, outcomes, flags);
+    return flags.direct ? containDirectly(flags, what) : askToContain(flags, what);
   },
 });
 
-interface Applied {
-  readonly user: UserState;
-  readonly claim: Finding;
-  readonly plan: Plan;
-  readonly caller: Caller;
-  readonly iam: OperatorClients['iam'];
-  readonly deps: RespondDeps;
+async function askToContain(flags: ContainFlags, what: string): Promise<void> {
+  const { level, reason, plan } = flags;
+  const reply = await askControl(
+    {
+      verb: 'contain',
+      level,
+      ...(/^INC-/.test(what) ? { incident: what } : { what }),
+      ...(reason === undefined ? {} : { reason }),
+      ...(flags.apply ? { plan } : {}),
+    },
+    await connect(flags),
+  );
+  show(reply, what, flags);
 }
 
-/** One key, in the incident of its user: what was there is on record before the first act. */
-async function applyTo(accessKeyId: string, applied: Applied, level: Flags['level']): Promise<Outcome> {
-  const { user, plan, caller, iam, deps } = applied;
-  const { store, denySessionsPolicyArn, notify, log } = deps;
-  const arns = { denySessionsPolicyArn, denyAllPolicyArn: notify.denyAllPolicyArn };
-  const finding = { ...applied.claim, id: `${applied.claim.id}-${accessKeyId}`, accessKeyId };
-  const key = `${caller.account}/user/${user.userName}`;
-  const entry = await openOrJoin(key, findingRef(finding), store);
-  const onRecord = new Map<string, unknown>();
-  for (const action of LEVELS[level]) {
-    const { state } = action.plan({ user, accessKeyId }, arns);
-    onRecord.set(action.id, await savePrior(entry.id, { action: action.id, accessKeyId }, state, store));
-  }
-  const incident: Incident = {
-    ...entry,
-    key,
-    finding,
-    credential: { ...credentialOf(user), accessKeyId },
-    decision: {
-      mode: 'contain',
-      rule: 'person',
-      because: `${caller.arn} has applied the plan ${plan.hash.slice(0, 12)}`,
-    },
-    steps: [],
-    notStopped: [],
-    status: 'open',
-  };
-  const target = createTarget({ account: caller.account, accessKeyId, userName: user.userName }, iam);
-  const uses = LEVELS[level].map((action) => ({ action, target }));
-  // What was there is on record already, as the plan has read it.
-  const contained = await runSteps(incident, uses, {
-    iam,
-    ...arns,
-    savePrior: async (action) => onRecord.get(action),
-    logFailure: log.failure,
-  });
-  const hasChanged = contained.steps.some((step) => step.applied === 'yes');
-  const watched: Incident = hasChanged ? { ...contained, status: 'watching' } : contained;
-  return { incident: watched, unfinished: await followUp(watched, deps) };
+function show(reply: Reply, what: string, flags: ContainFlags): void {
+  const { incident = '' } = reply;
+  const facts = 'facts' in reply ? reply.facts : {};
+  const shown = Shown.safeParse(facts).data;
+  const done = Done.safeParse(facts).data;
+  if (reply.status === 'refused') {
+    const lines = (texts: readonly string[]) => texts.map((text) => plain(text, 600));
+    const say = { schema: CONTAIN_SCHEMA, json: flags.json };
+    refuse(say, plain(reply.because, 600), lines(reply.differences), lines(reply.next));
+  } else if (reply.status === 'shown' && shown !== undefined) {
+    showPlan(shown.plan, shown.user, what, flags);
+  } else if (reply.status === 'done' && done !== undefined) {
+    const outcomes = done.results.map((result) => ({ ...result, incident }));
+    showOutcome(done.plan, outcomes, flags);
+  } else showReply({ verb: 'contain', incident }, reply, flags.json);
 }
+
+const PlanFacts = z.object({
+  hash: z.string(),
+  steps: z.array(
+    z.object({
+      action: z.string(),
+      title: z.string(),
+      target: z.string(),
+      accessKeyId: z.string(),
+      before: z.string(),
+      after: z.string(),
+      disruption: z.string(),
+      reversible: z.boolean(),
+      permissions: z.array(z.string()),
+      doesNotStop: z.array(z.string()),
+    }),
+  ),
+});
+const Verdict = z.enum(['contained', 'not contained', 'unknown']);
+const Shown = z.object({ user: z.object({ arn: z.string(), userId: z.string() }), plan: PlanFacts });
+const Done = z.object({
+  plan: PlanFacts,
+  results: z.array(
+    z.object({
+      verdict: Verdict,
+      steps: z.array(
+        z.object({
+          action: z.string(),
+          target: z.string(),
+          judgement: z.object({ verdict: Verdict, because: z.string() }),
+        }),
+      ),
+      notStopped: z.array(z.string()),
+      unfinished: z.array(z.string()),
+    }),
+  ),
+});

@@ -6,6 +6,7 @@ import { getIncident, type StoredIncident } from '../../respond/read-incidents.t
 import { connect, findTable } from '../connect.ts';
 import { jsonFlag, type WhereFlags, whereFlags } from '../flags.ts';
 import { terminal } from '../terminal.ts';
+import { describeWaitingPlans } from '../waiting-plans.ts';
 
 export const incidentShow = buildCommand({
   docs: { brief: 'show one incident: what was found, done and proven, and how to give it back' },
@@ -18,17 +19,17 @@ export const incidentShow = buildCommand({
   },
   async func(flags: WhereFlags & { json: boolean }, id: string) {
     const clients = await connect(flags);
-    const incident = await getIncident(id, {
-      dynamodb: clients.dynamodb,
-      tableName: await findTable(clients),
-    });
+    const store = { dynamodb: clients.dynamodb, tableName: await findTable(clients), now: Date.now };
+    const incident = await getIncident(id, store);
     terminal.result(
-      flags.json ? JSON.stringify({ schema: 'cordon.incident/1', incident }) : render(incident),
+      flags.json
+        ? JSON.stringify({ schema: 'cordon.incident/1', incident })
+        : render(incident, await describeWaitingPlans(id, store)),
     );
   },
 });
 
-function render(incident: StoredIncident): string {
+function render(incident: StoredIncident, plans: readonly string[]): string {
   const { color } = terminal;
   const section = (name: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : [`${color.bold(name.padEnd(13))}${lines.join(`\n${' '.repeat(13)}`)}`];
@@ -42,6 +43,7 @@ function render(incident: StoredIncident): string {
     ...section('DECISION', [
       `${incident.decision.mode} by rule ${incident.decision.rule}: ${plain(incident.decision.because, 400)}`,
     ]),
+    ...section('PLANS', plans),
     ...section('CREDENTIALS', incident.credentials.map(describeCredential)),
     ...section('PROOF', incident.proofs.map(describeProof)),
     ...section(

@@ -1,4 +1,5 @@
 import { buildCommand } from '@stricli/core';
+import { WITHIN_MINUTES } from '../../policy/approval-terms.ts';
 import { nameWanted } from '../../policy/explain.ts';
 import { conditionsOf } from '../../policy/match-rule.ts';
 import type { Policy, PolicyRule } from '../../policy/policy.ts';
@@ -53,10 +54,21 @@ const render = (policy: Policy, warnings: readonly Warning[]): string =>
     policy.protected.length === 0
       ? 'Protected: nobody'
       : `Protected, never without a person:\n${policy.protected.map((entry) => `  ${plain(entry)}`).join('\n')}`,
+    describeAsking(policy),
     ...warnings.map(
       ({ rule, message }) => `${terminal.color.yellow('Warning')}: rule ${rule} ${plain(message, 300)}`,
     ),
   ].join('\n');
+
+function describeAsking({ rules, approveWithin = WITHIN_MINUTES }: Policy): string {
+  const named = (wanted: readonly PolicyRule[]) => wanted.map(({ name }) => name);
+  const two = ['whoever is protected', ...named(rules.filter(({ approvers }) => approvers === 2))];
+  const silent = named(rules.filter(({ onSilence }) => onSilence === 'deactivate'));
+  return [
+    `Asking: a plan waits ${approveWithin} minutes; two people decide about ${two.join(', ')};`,
+    `  silence deactivates a confirmed user key by ${silent.join(', ') || 'no rule'}`,
+  ].join('\n');
+}
 
 const row = ({ name, mode, when, playbook }: PolicyRule, index: number): string[] => [
   String(index + 1),

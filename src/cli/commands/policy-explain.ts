@@ -4,6 +4,7 @@ import { readFindings } from '../../findings/read-findings.ts';
 import { CordonError } from '../../model/cordon-error.ts';
 import { nameKind } from '../../model/credential.ts';
 import type { Finding, UnreadableFinding } from '../../model/finding.ts';
+import type { ApprovalTerms } from '../../policy/approval-terms.ts';
 import { decideUnreadable } from '../../policy/decide.ts';
 import { type Explanation, explain } from '../../policy/explain.ts';
 import type { Policy } from '../../policy/policy.ts';
@@ -91,8 +92,18 @@ function render(explained: ReturnType<typeof explainFinding>): string {
       plain(decision.because, 600),
       ...(decision.playbook === undefined ? [] : [`playbook: docs/playbooks/${decision.playbook}.md`]),
     ]),
+    ...('approval' in explained ? section('ASKS', describeTerms(explained.approval)) : []),
     ...('matched' in explained ? describeReasons(explained, section) : []),
   ].join('\n');
+}
+
+function describeTerms({ approvers, withinMinutes, onSilence }: ApprovalTerms): string[] {
+  const people = approvers === 1 ? 'one person' : 'two people';
+  const silence = {
+    wait: 'the plan waits on',
+    deactivate: 'the key is set Inactive, where GuardDuty confirms the finding',
+  };
+  return [`${people}; when nobody answers within ${withinMinutes} minutes, ${silence[onSilence]}`];
 }
 
 function describeFacts({

@@ -1,5 +1,6 @@
 import { buildCommand } from '@stricli/core';
 import { actionsFor } from '../../contain/catalog.ts';
+import { readSuspect, type Suspect } from '../../contain/suspect.ts';
 import { CordonError } from '../../model/cordon-error.ts';
 import { maskKey, nameKind } from '../../model/credential.ts';
 import { acts } from '../../model/decision.ts';
@@ -11,7 +12,7 @@ import { connect } from '../connect.ts';
 import { connectMainPath } from '../connect-main-path.ts';
 import { jsonFlag, type WhereFlags, whereFlags } from '../flags.ts';
 import { policyFlag } from '../policy-file.ts';
-import { readReason, readSuspect, reportFinding, type Suspect } from '../reported-finding.ts';
+import { readReason, reportFinding } from '../reported-finding.ts';
 import { terminal } from '../terminal.ts';
 
 interface Flags extends WhereFlags {

@@ -4,6 +4,7 @@ import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { buildCommand } from '@stricli/core';
 import type { OperatorClients } from '../../aws/operator-clients.ts';
 import { connectTrail } from '../../aws/trail.ts';
+import { readSuspect } from '../../contain/suspect.ts';
 import { readFindings } from '../../findings/read-findings.ts';
 import { CordonError } from '../../model/cordon-error.ts';
 import type { Finding, UnreadableFinding } from '../../model/finding.ts';
@@ -13,7 +14,7 @@ import { connect, findTable } from '../connect.ts';
 import { jsonFlag, type WhereFlags, whereFlags } from '../flags.ts';
 import { DEFAULT_POLICY, loadPolicy, policyFlag, readText } from '../policy-file.ts';
 import { renderTriage, type Triaged } from '../render-triage.ts';
-import { readSuspect, reportFinding } from '../reported-finding.ts';
+import { reportFinding } from '../reported-finding.ts';
 import { terminal } from '../terminal.ts';
 import { readUserFacts } from '../user-facts.ts';
 

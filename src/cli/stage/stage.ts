@@ -46,9 +46,10 @@ export interface Stage {
   readonly otherKey: AccessKey;
 }
 
-/** Writes template and bundles, as `npm run synth` does. */
-export async function synthesize(folder: string): Promise<void> {
-  const program = startProgram('deploy/app.ts', [], { CDK_OUTDIR: folder });
+/** Writes template and bundles, as `npm run synth` does; `policy`: a file of one's own. */
+export async function synthesize(folder: string, policy?: string): Promise<void> {
+  const own = policy === undefined ? {} : { CORDON_POLICY: policy };
+  const program = startProgram('deploy/app.ts', [], { CDK_OUTDIR: folder, ...own });
   const code = await new Promise<number | null>((resolve) => program.process.once('close', resolve));
   if (code !== 0)
     throw new CordonError('Synth', 'the deployment could not be synthesized', { advice: 'npm run synth' });

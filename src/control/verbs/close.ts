@@ -30,7 +30,7 @@ export const close = defineVerb({
     }
     await setStatus(id, 'closed', store);
     await endEpisode(incident.key, id, store);
-    if (deps.desk !== undefined) await leaveForCase('case-end', id, store);
+    await leaveForCase('case-end', id, store);
     await announceAct(act, 'closed', request.reason, deps, 'closed');
     return { status: 'done', said: `closed the incident: ${request.reason}` };
   },

@@ -31,7 +31,7 @@ export const merge = defineVerb({
     if (taint !== undefined) return refused(`of ${into}: ${taint}`);
     await closeAsMerged(id, into, reason, store);
     await joinInstead(key, id, other, store);
-    if (deps.desk !== undefined) await leaveForCase('case-end', id, store);
+    await leaveForCase('case-end', id, store);
     await announceAct(act, 'merged', `it goes on in ${into}: ${reason}`, deps, 'merged');
     return { status: 'done', said: `merged the incident into ${into}: ${reason}` };
   },
