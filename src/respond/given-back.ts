@@ -40,7 +40,11 @@ export async function noteRestored(incident: StoredIncident, by: string, store: 
 }
 
 /** Nothing came of it. */
-export async function takeRestoredBack(incident: StoredIncident, by: string, store: StoreDeps): Promise<void> {
+export async function takeRestoredBack(
+  incident: StoredIncident,
+  by: string,
+  store: StoreDeps,
+): Promise<void> {
   const at = iso(store.now());
   await write(incident, { at, until: at, by, findings: [] }, store);
 }

@@ -95,7 +95,12 @@ async function askForRestore(flags: RestoreFlags, incident: string): Promise<voi
   if (reply.status === 'refused') {
     const say = { schema: RESTORE_SCHEMA, json: flags.json };
     const differences = reply.differences.map((line) => plain(line, 600));
-    return refuse(say, plain(reply.because, 600), differences, reply.next.map((one) => plain(one)));
+    return refuse(
+      say,
+      plain(reply.because, 600),
+      differences,
+      reply.next.map((one) => plain(one)),
+    );
   }
   if (reply.status === 'shown') return showRestoration(incident, Planned.parse(reply.facts), flags);
   showResults(incident, { ...Done.parse(reply.facts), by: reply.by }, flags);
