@@ -18,16 +18,23 @@ const EXPLAINED: ReadonlyMap<string, string> = new Map([
     'guardduty:GetFindings',
     'in one policy with the translator; the sweep hands findings to it and asks nothing',
   ],
-  ['kms:GenerateMac', 'in one policy with the translator; the sweep seals nothing yet'],
-  ['kms:VerifyMac', 'in one policy with kms:GenerateMac: only the runbook step checks a seal yet'],
+  ['iam:GetGroupPolicy', 'nobody here is in a group'],
+  ['iam:ListAttachedGroupPolicies', 'nobody here is in a group'],
+  ['iam:ListGroupPolicies', 'nobody here is in a group'],
+  [
+    'kms:VerifyMac',
+    'of what is applied again, and of who has acknowledged: nobody here undoes anything, or acknowledges',
+  ],
   ['lambda:InvokeFunction', 'of the sweep: the translator answers again what a crash left'],
   ['s3:GetObject', 'a later manifest holds the hash of the one before it: for a second run of one incident'],
+  ['s3:PutObject', 'of the sweep: evidence that could not be kept at once'],
   ['sqs:SendMessage', 'Lambda uses it when a function has failed to the end'],
   [
     'ssm-contacts:StartEngagement',
     'AWS engages by the permissions of who opens the case, the sandbox by its service role',
   ],
   ['ssm:CreateOpsItem', 'AWS makes it for a case by the permissions of who opens it; the sandbox makes none'],
+  ['ssm-incidents:UpdateIncidentRecord', 'of the sweep: the case of an incident that goes on in another'],
   ['ssm-incidents:UpdateRelatedItems', 'in one policy with the sweep, which links the run to the case'],
 ]);
 

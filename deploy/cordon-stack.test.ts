@@ -23,14 +23,24 @@ describe('the template', () => {
           for (const IncidentManager of ['off', 'existing', 'create']) {
             const OnCallEmail = 'oncall@example.com';
             const parameters = { Simulation, SecurityHub, NotifyEmail, IncidentManager, OnCallEmail };
-            expect(() => resolveTemplate(template, parameters)).not.toThrow();
+            for (const Desk of IncidentManager === 'off' ? ['ops-center', 'none'] : ['incident-manager']) {
+              expect(() => resolveTemplate(template, { ...parameters, Desk })).not.toThrow();
+            }
           }
         }
       }
     }
   });
 
-  it('does nothing for simulations, subscribes nobody and keeps no cases unless it is told to', () => {
+  it('refuses a desk that is not there, and one that nobody wants', () => {
+    expect(() => resolveTemplate(template, { Desk: 'incident-manager' })).toThrow(/needs IncidentManager/);
+    const made = { IncidentManager: 'create', OnCallEmail: 'oncall@example.com' };
+    expect(() => resolveTemplate(template, { ...made, Desk: 'none' })).toThrow(/has to be off/);
+    // As it was before there was another desk.
+    expect(() => resolveTemplate(template, made)).not.toThrow();
+  });
+
+  it('does nothing for simulations, subscribes nobody and engages nobody unless it is told to', () => {
     expect(beyond(resolveTemplate(template, { Simulation: 'on', NotifyEmail: 'sec@example.com' }))).toEqual([
       'AssumeSimulationRole',
       'CordonIncidentsEmail',
@@ -56,6 +66,8 @@ describe('the template', () => {
       'BreakGlassPath',
       'SecurityHub',
       'ShadowDays',
+      'EscalationEmail',
+      'Desk',
       'IncidentManager',
       'OnCallEmail',
     ]);
@@ -113,6 +125,7 @@ describe('the template', () => {
       FunctionName: 'GuardDutyTranslator',
       TableName: 'IncidentTable',
       TopicArn: TOPIC,
+      EscalationTopicArn: regional('sns', 'CordonEscalation'),
       MaliciousIPCallersTopicArn: regional('sns', 'MaliciousIPCallers'),
       DeadLetterQueueUrl: 'DeadLetters',
       DenySessionsPolicyArn: iam('policy/cordon/CordonDenySessions'),
@@ -154,6 +167,26 @@ describe('what keeps and tells', () => {
     });
   });
 
+  it('tells the next contact where there is one, and says so to the sweep alone', () => {
+    const withNext = resolveTemplate(template, { EscalationEmail: 'boss@example.com' });
+    expect(beyond(withNext)).toEqual(['CordonEscalationEmail']);
+    const topic = regional('sns', 'CordonEscalation');
+    expect(read('CordonEscalationEmail', withNext)).toMatchObject({
+      Protocol: 'email',
+      Endpoint: 'boss@example.com',
+      TopicArn: topic,
+    });
+    const toldTo = (id: string, deployment: Deployment) => {
+      const { Variables } = read(id, deployment)['Environment'] as unknown as {
+        Variables: Record<string, string>;
+      };
+      return Variables['ESCALATION_TOPIC_ARN'];
+    };
+    expect(toldTo('CordonSweep', withNext)).toBe(topic);
+    expect(toldTo('CordonSweep', quiet)).toBe('');
+    expect(toldTo('GuardDutyTranslator', withNext)).toBeUndefined();
+  });
+
   it.each(['DeadLetters', 'UnmailedFindings'])(
     'keeps in %s for two weeks what nobody answered, encrypted with a key that EventBridge may use',
     (id) => {
@@ -187,6 +220,7 @@ describe('what keeps and tells', () => {
       'DeadLettersPolicy',
       'UnmailedFindingsPolicy',
       'CordonIncidentsPolicy',
+      'CordonEscalationPolicy',
       'MaliciousIPCallersPolicy',
       'EvidencePolicy',
     ];
@@ -242,19 +276,24 @@ describe('the functions', () => {
         DEPLOYED_PARAMETER: '/cordon/deployed',
         SHADOW_DAYS: '14',
         SEAL_KEY_ID: 'SealKey',
-        ...(name === 'CordonSweep' ? { TRANSLATOR_NAME: 'GuardDutyTranslator' } : {}),
+        ...(name === 'CordonSweep'
+          ? { TRANSLATOR_NAME: 'GuardDutyTranslator', ESCALATION_TOPIC_ARN: '' }
+          : {}),
         ...(name === 'CordonControl' ? { RESTORE_ROLE_ARN: iam('role/CordonRestoreRole') } : {}),
       };
       expect(read(name, quiet)['Environment']).toEqual({
-        Variables: { ...told, SIMULATION_ROLE_ARN: '', RESPONSE_PLAN_ARN: '' },
+        Variables: { ...told, SIMULATION_ROLE_ARN: '', DESK: 'ops-center', RESPONSE_PLAN_ARN: '' },
       });
       expect(read(name)['Environment']).toEqual({
         Variables: {
           ...told,
           SIMULATION_ROLE_ARN: iam('role/CordonSimulationRole'),
+          DESK: 'incident-manager',
           RESPONSE_PLAN_ARN: 'arn:aws:ssm-incidents::111122223333:response-plan/RotateKeysOnCompromise',
         },
       });
+      const without = read(name, resolveTemplate(template, { Desk: 'none' }))['Environment'];
+      expect(without).toMatchObject({ Variables: { DESK: 'none', RESPONSE_PLAN_ARN: '' } });
     },
   );
 

@@ -34,6 +34,7 @@ export class CordonStack extends ReadableStack {
     super(scope, id, 'Cordon: answers a compromised AWS credential');
     const parameters = addParameters(this);
     const topic = addPeople(this, 'CordonIncidents', 'Cordon', parameters);
+    const escalation = addPeople(this, 'CordonEscalation', 'Cordon escalation', parameters.escalation);
     const { callers, unmailed } = addMaliciousIpMail(this, parameters);
     const evidence = addEvidenceBucket(this);
     const quarantine = addQuarantinePolicies(this);
@@ -50,6 +51,7 @@ export class CordonStack extends ReadableStack {
     const { translator, sweep, control, responsePlanArn } = addResponders(this, parameters, {
       ...shared,
       topic,
+      escalation,
       quarantine,
       runbook,
       switches: addSwitches(this),
@@ -61,6 +63,7 @@ export class CordonStack extends ReadableStack {
       FunctionName: translator.functionName,
       TableName: shared.table.tableName,
       TopicArn: topic.topicArn,
+      EscalationTopicArn: escalation.topicArn,
       MaliciousIPCallersTopicArn: callers.topicArn,
       DeadLetterQueueUrl: deadLetters.queueUrl,
       DenySessionsPolicyArn: quarantine.denySessions.managedPolicyArn,

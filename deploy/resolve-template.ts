@@ -110,6 +110,7 @@ const intrinsics: Readonly<Record<string, (argument: Json, scope: Scope) => Json
     return left === right;
   },
   'Fn::Not': (operand, scope) => listOf(resolve(operand, scope))[0] !== true,
+  'Fn::And': (operands, scope) => listOf(resolve(operands, scope)).every((operand) => operand === true),
   'Fn::Sub': (text, { values }) => String(text).replace(/\$\{([^}]+)\}/g, (_, name) => values[name] ?? ''),
 };
 

@@ -1,4 +1,5 @@
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -11,12 +12,14 @@ import { addControl, type Control } from './control.ts';
 import { addFunction, addLogs } from './cordon-function.ts';
 import { addIncidentManager } from './incident-manager.ts';
 import { iamArn, RUNBOOK_STEP, SWEEP, SWEEP_ROLE, TRANSLATOR, TRANSLATOR_ROLE } from './names.ts';
+import { addOpsCenter } from './ops-center.ts';
 import { type Parameters, whereOn } from './parameters.ts';
 import type { QuarantinePolicies } from './quarantine-policies.ts';
 import { addResponderRole } from './responder-role.ts';
 import type { Runbook } from './runbook.ts';
 import { addRunbookStepRole } from './runbook-step-role.ts';
 import { addSimulationRole } from './simulation-role.ts';
+import { allow } from './statements.ts';
 import type { Switches } from './switches.ts';
 
 interface Shared {
@@ -55,6 +58,8 @@ export function addRunbookStep(
 
 interface Responding extends Shared {
   readonly topic: Topic;
+  /** Of the next contact. */
+  readonly escalation: Topic;
   readonly quarantine: QuarantinePolicies;
   readonly runbook: Runbook;
   readonly switches: Switches;
@@ -91,12 +96,19 @@ export function addResponders(stack: Stack, parameters: Parameters, parts: Respo
     logs: sweepLogs,
     users: allowWatching(stack, users),
     invokes: [TRANSLATOR],
+    more: allowReaching(parts),
   });
   const roles = [translatorRole, sweepRole];
   const responsePlanArn = addIncidentManager(stack, parameters, roles);
+  addOpsCenter(stack, parameters, roles);
   const environment = {
     ...describeDeployment(parameters, parts),
     SIMULATION_ROLE_ARN: addSimulationRole(stack, parameters, quarantine, roles),
+    DESK: whereOn(
+      parameters.incidentManagerOn,
+      'incident-manager',
+      whereOn(parameters.opsCenterOn, 'ops-center', 'none'),
+    ),
     RESPONSE_PLAN_ARN: whereOn(parameters.incidentManagerOn, responsePlanArn),
   };
   const translator = addFunction(stack, {
@@ -117,11 +129,21 @@ export function addResponders(stack: Stack, parameters: Parameters, parts: Respo
     role: sweepRole,
     logs: sweepLogs,
     deadLetters,
-    environment: { ...environment, TRANSLATOR_NAME: TRANSLATOR },
+    environment: {
+      ...environment,
+      TRANSLATOR_NAME: TRANSLATOR,
+      ESCALATION_TOPIC_ARN: whereOn(parameters.escalation.notifyByEmail, parts.escalation.topicArn),
+    },
   });
   const control = addControl(stack, parameters, { ...parts, environment });
   return { translator, sweep, control, responsePlanArn };
 }
+
+/** The next contact is told by the sweep alone, which looks first whether anybody would hear. */
+const allowReaching = ({ topic, escalation }: Responding): PolicyStatement[] => [
+  allow('TellNextContact', ['sns:Publish'], [escalation.topicArn]),
+  allow('SeeWhoHears', ['sns:GetTopicAttributes'], [topic.topicArn, escalation.topicArn]),
+];
 
 const describeDeployment = (
   { shadowDays }: Parameters,

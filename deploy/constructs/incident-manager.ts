@@ -125,7 +125,15 @@ function addPermission(
     roles: [...parts.openedBy],
     statements: [
       allow('OpenCases', ['ssm-incidents:StartIncident'], [parts.plan.attrArn]),
-      allow('KeepCases', ['ssm-incidents:CreateTimelineEvent', 'ssm-incidents:UpdateRelatedItems'], [cases]),
+      allow(
+        'KeepCases',
+        [
+          'ssm-incidents:CreateTimelineEvent',
+          'ssm-incidents:UpdateIncidentRecord',
+          'ssm-incidents:UpdateRelatedItems',
+        ],
+        [cases],
+      ),
       allow(
         'EngageThroughThePlan',
         ['ssm-contacts:StartEngagement'],

@@ -18,13 +18,17 @@ export interface Recipient {
 
 /** All that differs between deployments. One template for every account: what AWS gets is what was tried. */
 export interface Parameters extends Recipient {
+  /** The next contact, where nobody acknowledges. */
+  readonly escalation: Recipient;
   readonly simulationOn: CfnCondition;
   readonly securityHubOn: CfnCondition;
   /** Days after the first deployment in which real findings are answered in shadow; a string, likewise. */
   readonly shadowDays: string;
   /** Begins and ends with a slash. */
   readonly breakGlassPath: string;
+  /** Which of the two has the cases, if either. */
   readonly incidentManagerOn: CfnCondition;
+  readonly opsCenterOn: CfnCondition;
   readonly makeReplicationSet: CfnCondition;
   readonly onCallEmail: string;
 }
@@ -68,12 +72,13 @@ export function addParameters(stack: Stack): Parameters {
   });
   return {
     ...recipient,
+    escalation: addEscalation(stack),
     securityHubOn: addCondition(stack, 'SecurityHubOn', Fn.conditionEquals(securityHub.valueAsString, 'on')),
     // By its name: a function's environment takes text, as which CloudFormation hands every parameter over.
     shadowDays: Fn.ref(shadowDays.logicalId),
     simulationOn: addCondition(stack, 'SimulationOn', Fn.conditionEquals(simulation.valueAsString, 'on')),
     breakGlassPath: breakGlassPath.valueAsString,
-    ...addIncidentManagerParameters(stack),
+    ...addDeskParameters(stack),
   };
 }
 
@@ -89,13 +94,33 @@ export function addRecipient(stack: Stack, description: string): Recipient {
   };
 }
 
+/** Empty: the first hears it again. */
+function addEscalation(stack: Stack): Recipient {
+  const email = new CfnParameter(stack, 'EscalationEmail', {
+    ...EMAIL_OR_NOTHING,
+    description:
+      'The next contact, who is told when nobody acknowledges an incident within 15 minutes; AWS asks this address to confirm. Empty: NotifyEmail is told again',
+  });
+  return {
+    notifyByEmail: addCondition(stack, 'EscalateByEmail', isNot(email, '')),
+    notifyEmail: email.valueAsString,
+  };
+}
+
 /**
- * Incident Manager takes no new customers, hence off. An account has one replication set at most.
+ * Incident Manager takes no new customers, hence off, and OpsCenter where nothing is said. An account has one
+ * replication set at most. Who has set up Incident Manager has his cases there, whether or not he names it as the desk.
  * https://docs.aws.amazon.com/incident-manager/latest/userguide/incident-manager-availability-change.html
  */
-function addIncidentManagerParameters(
+function addDeskParameters(
   stack: Stack,
-): Pick<Parameters, 'incidentManagerOn' | 'makeReplicationSet' | 'onCallEmail'> {
+): Pick<Parameters, 'incidentManagerOn' | 'opsCenterOn' | 'makeReplicationSet' | 'onCallEmail'> {
+  const desk = new CfnParameter(stack, 'Desk', {
+    allowedValues: ['ops-center', 'incident-manager', 'none'],
+    default: 'ops-center',
+    description:
+      'Where an incident gets its case: OpsCenter; Incident Manager, which needs IncidentManager and is the desk wherever that is not off; or nowhere',
+  });
   const incidentManager = new CfnParameter(stack, 'IncidentManager', {
     allowedValues: ['off', 'existing', 'create'],
     default: 'off',
@@ -107,17 +132,37 @@ function addIncidentManagerParameters(
     description:
       'Whom Incident Manager engages; AWS sends this address a code to activate. Needed unless IncidentManager is off',
   });
-  new CfnRule(stack, 'SomebodyIsOnCall', {
-    ruleCondition: isNot(incidentManager, 'off'),
-    assertions: [
-      {
-        assert: isNot(onCallEmail, ''),
-        assertDescription: 'IncidentManager needs OnCallEmail: whom to engage',
-      },
-    ],
-  });
+  addRule(
+    stack,
+    'SomebodyIsOnCall',
+    isNot(incidentManager, 'off'),
+    isNot(onCallEmail, ''),
+    'IncidentManager needs OnCallEmail: whom to engage',
+  );
+  addRule(
+    stack,
+    'IncidentManagerIsThere',
+    Fn.conditionEquals(desk.valueAsString, 'incident-manager'),
+    isNot(incidentManager, 'off'),
+    'the desk incident-manager needs IncidentManager: existing, or create',
+  );
+  addRule(
+    stack,
+    'NoDeskIsNone',
+    Fn.conditionEquals(desk.valueAsString, 'none'),
+    Fn.conditionEquals(incidentManager.valueAsString, 'off'),
+    'IncidentManager is a desk: with Desk none it has to be off',
+  );
   return {
     incidentManagerOn: addCondition(stack, 'IncidentManagerOn', isNot(incidentManager, 'off')),
+    opsCenterOn: addCondition(
+      stack,
+      'OpsCenterOn',
+      Fn.conditionAnd(
+        Fn.conditionEquals(desk.valueAsString, 'ops-center'),
+        Fn.conditionEquals(incidentManager.valueAsString, 'off'),
+      ),
+    ),
     makeReplicationSet: addCondition(
       stack,
       'MakeReplicationSet',
@@ -126,6 +171,15 @@ function addIncidentManagerParameters(
     onCallEmail: onCallEmail.valueAsString,
   };
 }
+
+/** CloudFormation refuses parameters for which the one holds and the other does not. */
+const addRule = (
+  stack: Stack,
+  id: string,
+  ruleCondition: ICfnConditionExpression,
+  assert: ICfnConditionExpression,
+  assertDescription: string,
+): CfnRule => new CfnRule(stack, id, { ruleCondition, assertions: [{ assert, assertDescription }] });
 
 const isNot = (parameter: CfnParameter, value: string) =>
   Fn.conditionNot(Fn.conditionEquals(parameter.valueAsString, value));

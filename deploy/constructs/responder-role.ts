@@ -1,5 +1,6 @@
-import { PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyDocument, type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { type Stack, Validations } from 'aws-cdk-lib/core';
 import { allowAnnounce } from './announce-permissions.ts';
@@ -12,12 +13,13 @@ import { allowStart, type Runbook } from './runbook.ts';
 import { letSeal } from './seal-key.ts';
 import { allow } from './statements.ts';
 import type { Switches } from './switches.ts';
-import { allowIncidents, allowWork, type Workplace } from './work-permissions.ts';
+import { allowEvidence, allowIncidents, allowWork, type Workplace } from './work-permissions.ts';
 
 interface Parts extends Workplace {
   readonly name: string;
   readonly description: string;
   readonly topic: Topic;
+  readonly evidence: Bucket;
   readonly runbook: Runbook;
   readonly switches: Switches;
   readonly sealKey: Key;
@@ -25,6 +27,8 @@ interface Parts extends Workplace {
   readonly users: PolicyDocument;
   /** Names of functions that it invokes. */
   readonly invokes?: readonly string[];
+  /** Beside what both functions do. */
+  readonly more?: readonly PolicyStatement[];
 }
 
 /**
@@ -32,7 +36,7 @@ interface Parts extends Workplace {
  * what it does with users, whom it never touches.
  */
 export function addResponderRole(stack: Stack, parameters: Parameters, parts: Parts): Role {
-  const { name, description, topic, runbook, users, switches, sealKey, invokes = [] } = parts;
+  const { name, description, topic, runbook, users, switches, sealKey, invokes = [], more = [] } = parts;
   const role = new Role(stack, name, {
     roleName: name,
     description,
@@ -42,8 +46,10 @@ export function addResponderRole(stack: Stack, parameters: Parameters, parts: Pa
         statements: [
           ...allowWork(parts),
           ...allowIncidents(parts),
+          allowEvidence(parts.evidence),
           allow('TellPeople', ['sns:Publish'], [topic.topicArn]),
           allowAnnounce(stack),
+          ...more,
           ...invokes.map((name) =>
             allow('AnswerAgainWhatACrashLeft', ['lambda:InvokeFunction'], [functionArn(stack, name)]),
           ),
@@ -62,6 +68,10 @@ export function addResponderRole(stack: Stack, parameters: Parameters, parts: Pa
     {
       id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:user/*]',
       reason: 'Whose key leaks is not known beforehand; the emergency users are denied to it.',
+    },
+    {
+      id: 'AwsSolutions-IAM5[Resource::<Evidence.Arn>/incidents/*]',
+      reason: 'Every incident has objects of its own; what is there cannot be changed.',
     },
     {
       id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:automation-definition/${RUNBOOK}:*]`,

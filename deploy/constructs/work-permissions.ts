@@ -1,6 +1,7 @@
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { allow } from './statements.ts';
 
@@ -16,6 +17,13 @@ export const allowWork = ({ logs, deadLetters }: Workplace): PolicyStatement[] =
   // Lambda hands over what failed to the end with the function's own role.
   allow('HandOverFailures', ['sqs:SendMessage'], [deadLetters.queueArn]),
 ];
+
+/**
+ * Evidence is added, and read where the chain goes on from what is there; no role of ours can list or remove it, or
+ * write past what is locked.
+ */
+export const allowEvidence = (evidence: Bucket): PolicyStatement =>
+  allow('SaveEvidence', ['s3:GetObject', 's3:PutObject'], [evidence.arnForObjects('incidents/*')]);
 
 /** What an incident is made of is never deleted; only the note that something is due, once it is done. */
 export const allowIncidents = ({ table }: Workplace): PolicyStatement[] => [

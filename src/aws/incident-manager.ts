@@ -5,6 +5,8 @@ import {
   StartIncidentCommand,
   type StartIncidentCommandInput,
   type StartIncidentCommandOutput,
+  UpdateIncidentRecordCommand,
+  type UpdateIncidentRecordCommandInput,
   UpdateRelatedItemsCommand,
   type UpdateRelatedItemsCommandInput,
 } from '@aws-sdk/client-ssm-incidents';
@@ -19,6 +21,7 @@ export interface IncidentManager {
   startIncident(input: StartIncidentCommandInput): Promise<StartIncidentCommandOutput>;
   createTimelineEvent(input: CreateTimelineEventCommandInput): Promise<unknown>;
   updateRelatedItems(input: UpdateRelatedItemsCommandInput): Promise<unknown>;
+  updateIncidentRecord(input: UpdateIncidentRecordCommandInput): Promise<unknown>;
 }
 
 export function connectIncidentManager(
@@ -28,5 +31,6 @@ export function connectIncidentManager(
     startIncident: (input) => client.send(new StartIncidentCommand(input)),
     createTimelineEvent: (input) => client.send(new CreateTimelineEventCommand(input)),
     updateRelatedItems: (input) => client.send(new UpdateRelatedItemsCommand(input)),
+    updateIncidentRecord: (input) => client.send(new UpdateIncidentRecordCommand(input)),
   };
 }

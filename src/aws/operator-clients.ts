@@ -26,6 +26,8 @@ export function createOperatorClients(connection: Connection) {
   return {
     cloudformation: new CloudFormationClient(config),
     cloudtrail: new CloudTrailClient(config),
+    /** Event history is kept by region. */
+    cloudtrailIn: (region: string) => new CloudTrailClient({ ...config, region }),
     dynamodb: new DynamoDBClient(config),
     events: new EventBridgeClient(config),
     guardduty: new GuardDutyClient(config),

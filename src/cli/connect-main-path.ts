@@ -13,7 +13,7 @@ export async function connectMainPath(
   policyFile: string | undefined,
   clients: OperatorClients,
 ): Promise<RespondDeps> {
-  const { dynamodb, iam, sns, sts, cloudtrail, events } = clients;
+  const { dynamodb, iam, sns, sts, events } = clients;
   const deployment = await findDeployment(clients);
   const { Account: homeAccount = '' } = await sts.send(new GetCallerIdentityCommand({}));
   const failure = (message: string, error: unknown) =>
@@ -27,7 +27,7 @@ export async function connectMainPath(
     notify: { sns, topicArn: deployment.topicArn, denyAllPolicyArn: deployment.denyAllPolicyArn },
     denySessionsPolicyArn: deployment.denySessionsPolicyArn,
     iamFor: async () => iam,
-    identify: { iam, log, trail: { connect: async () => connectTrail(() => cloudtrail) } },
+    identify: { iam, log, trail: { connect: async () => connectTrail(clients.cloudtrailIn) } },
     bus: { connect: async () => connectEventBus(events) },
     // A person has looked at it: nothing holds him back but what AWS lets him do.
     wait: (milliseconds) => setTimeout(milliseconds),

@@ -48,6 +48,8 @@ export interface DeployedStack {
   readonly controlUrl: string;
   /** For the people who may ask it. */
   readonly operatorPolicyArn: string;
+  /** Its name. */
+  readonly evidenceBucket: string;
   /** IAM path of the emergency users: begins and ends with a slash. */
   readonly breakGlassPath: string;
 }
@@ -73,6 +75,7 @@ export async function findDeployment(clients: OperatorClients): Promise<Deployed
         denyAllPolicyArn: outputs.get('DenyAllPolicyArn') ?? '',
         controlUrl: outputs.get('ControlUrl') ?? '',
         operatorPolicyArn: outputs.get('OperatorPolicyArn') ?? '',
+        evidenceBucket: outputs.get('EvidenceBucket') ?? '',
         breakGlassPath:
           Stacks?.[0]?.Parameters?.find(({ ParameterKey }) => ParameterKey === 'BreakGlassPath')
             ?.ParameterValue ?? '/break-glass/',

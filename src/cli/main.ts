@@ -9,6 +9,8 @@ import {
   incidentNote,
   incidentReopen,
 } from './commands/incident-acts.ts';
+import { incidentCheck } from './commands/incident-check.ts';
+import { incidentExport } from './commands/incident-export.ts';
 import { incidentList } from './commands/incident-list.ts';
 import { incidentShow } from './commands/incident-show.ts';
 import { policyCheck } from './commands/policy-check.ts';
@@ -43,6 +45,8 @@ const routes = buildRouteMap({
       routes: {
         list: incidentList,
         show: incidentShow,
+        export: incidentExport,
+        check: incidentCheck,
         ack: incidentAck,
         assign: incidentAssign,
         note: incidentNote,

@@ -54,6 +54,8 @@ export interface Wish {
   readonly reactivateKey?: string;
   /** Milliseconds since the epoch: sessions issued before it stay denied. */
   readonly now: number;
+  /** He insists, where a deny of old sessions has no place: he knows that none is left. */
+  readonly isForced?: boolean;
 }
 
 /**
@@ -93,8 +95,11 @@ export interface ContainmentAction {
    * our own change: `isCertain` says when it cannot.
    */
   prior(target: Target, deps: ContainDeps): Promise<Record<string, unknown>>;
-  /** Does it; doing it again changes nothing. */
-  apply(target: Target, deps: ContainDeps): Promise<void>;
+  /**
+   * Does it; doing it again changes nothing. `onRecord` waits for the prior state that is on record, which what takes
+   * something away has to be named by; it throws when it could not be written.
+   */
+  apply(target: Target, deps: ContainDeps, onRecord: () => Promise<unknown>): Promise<void>;
   /** Reads what is now there: that AWS answered 200 proves nothing. */
   verify(target: Target, deps: ContainDeps): Promise<Judgement>;
   /** What `restore` would change, from what was saved before the act and what is there now. Pure. */

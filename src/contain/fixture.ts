@@ -66,7 +66,12 @@ export async function openContainStage(): Promise<ContainStage> {
       iam,
       denySessionsPolicyArn,
       denyAllPolicyArn,
-      savePrior: async (action, accessKeyId, prior) => void priors.push({ action, accessKeyId, ...prior }),
+      savePrior: async (action, accessKeyId, prior) => {
+        const kept = priors.find((one) => one['action'] === action && one['accessKeyId'] === accessKeyId);
+        if (kept !== undefined) return kept;
+        priors.push({ action, accessKeyId, ...prior });
+        return prior;
+      },
       logFailure: (what) => void failures.push(what),
     },
     async makeUser(UserName) {

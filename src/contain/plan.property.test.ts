@@ -121,8 +121,9 @@ describe('planContainment', () => {
     expect(outcomesFor(full)).toMatch(
       /there is no room, 1 policies are attached.*\n.*everything is denied \(inline/,
     );
-    expect(outcomesFor({ ...full, inlinePolicies: inline })).toMatch(
-      /neither for an attached policy nor for an inline/,
-    );
+    const fuller = { ...full, inlinePolicies: inline };
+    expect(outcomesFor(fuller)).toMatch(/everything is denied .*ReadOnlyAccess is detached/);
+    const ours = { ...fuller, attachedPolicies: [ARNS.denySessionsPolicyArn] };
+    expect(outcomesFor(ours)).toMatch(/neither for an attached policy nor for an inline/);
   });
 });

@@ -5,8 +5,8 @@ import type { Step } from '../model/incident.ts';
 import type { ContainDeps, ContainmentAction, Target } from './action.ts';
 
 export interface StepDeps extends ContainDeps {
-  /** Keeps the first prior state of a step: a repeat must not take our own change for it. */
-  savePrior(action: string, accessKeyId: string, prior: Record<string, unknown>): Promise<void>;
+  /** Keeps the first prior state of a step, as a repeat must not take our own change for it; gives what is kept. */
+  savePrior(action: string, accessKeyId: string, prior: Record<string, unknown>): Promise<unknown>;
   /** Where a failed call goes, with AWS's code and request id. */
   logFailure(what: string, error: unknown): void;
 }
@@ -16,11 +16,11 @@ export interface StepDeps extends ContainDeps {
  * for it would cost the attacker nothing and us a round trip), then what is there is read again.
  */
 export async function runStep(action: ContainmentAction, target: Target, deps: StepDeps): Promise<Step> {
-  const saved = action
+  const saving = action
     .prior(target, deps)
-    .then((prior) => deps.savePrior(action.id, target.accessKeyId, prior))
-    .catch((error: unknown) => deps.logFailure(`${action.id}: prior state`, error));
-  const outcome = await applyAndVerify(action, target, deps);
+    .then((prior) => deps.savePrior(action.id, target.accessKeyId, prior));
+  const saved = saving.catch((error: unknown) => deps.logFailure(`${action.id}: prior state`, error));
+  const outcome = await applyAndVerify(action, target, deps, () => saving);
   await saved;
   const userName = await holderName(target);
   return {
@@ -33,9 +33,14 @@ export async function runStep(action: ContainmentAction, target: Target, deps: S
 
 type Outcome = Pick<Step, 'applied' | 'judgement' | 'errorCode' | 'isRetryable'>;
 
-async function applyAndVerify(action: ContainmentAction, target: Target, deps: StepDeps): Promise<Outcome> {
+async function applyAndVerify(
+  action: ContainmentAction,
+  target: Target,
+  deps: StepDeps,
+  onRecord: () => Promise<unknown>,
+): Promise<Outcome> {
   try {
-    await action.apply(target, deps);
+    await action.apply(target, deps, onRecord);
   } catch (error) {
     deps.logFailure(action.id, error);
     return { applied: 'failed', ...failure(error) };

@@ -1,5 +1,6 @@
 import { DeleteUserPolicyCommand, type IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import type { GivingBack } from './action.ts';
+import { countCharacters } from './deny-room.ts';
 import type { UserState } from './read-user.ts';
 
 /**
@@ -30,6 +31,15 @@ const write = (before: string): string =>
       },
     ],
   });
+
+/** Its length, which no time changes. */
+export const CUT_OFF_CHARACTERS = write('2026-11-21T11:00:00Z').length;
+
+/** Whether IAM takes it beside the user's other inline policies. */
+export function fitsCutOff({ inlinePolicies, quotas }: UserState): boolean {
+  const others = inlinePolicies.filter(({ name }) => name !== NAME).map(({ document }) => document);
+  return countCharacters(others) + CUT_OFF_CHARACTERS <= quotas.inlineCharacters;
+}
 
 /** `before`: sessions issued before it are denied. `until`: when the last of them has expired. Both ISO 8601. */
 export interface CutOff {

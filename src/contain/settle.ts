@@ -1,6 +1,6 @@
 import { errorFacts } from '../aws/error-facts.ts';
 import type { Incident, Step } from '../model/incident.ts';
-import type { ContainmentAction } from './action.ts';
+import type { ContainmentAction, Target } from './action.ts';
 import { actionsFor } from './catalog.ts';
 import { conclude } from './contain.ts';
 import { createTarget, runStep, type StepDeps } from './run-step.ts';
@@ -17,9 +17,9 @@ const CALM_PAUSE = 2_500;
  * And once something has: what he undoes is his for as long as it stands, and each time that it does not, he is out
  * for as long. Who is faster wins.
  */
-const FIGHTING_PAUSE = 500;
-/** Of waiting altogether, ms: the function has 30 s, and what follows takes some of them. */
-const LONGEST = 15_000;
+const FIGHTING_PAUSE = 250;
+/** Altogether, ms: the function has 30 s, and what follows takes some of them. */
+const LONGEST = 20_000;
 
 export interface SettleDeps extends StepDeps {
   wait(milliseconds: number): Promise<void>;
@@ -48,7 +48,9 @@ export async function settle(incident: Incident, deps: SettleDeps): Promise<Sett
   let lastAppliedAt: number | undefined;
   let { steps } = incident;
   let calm = 0;
-  for (let waited = 0; calm < PROPAGATION_MS && waited < LONGEST; ) {
+  const began = deps.now();
+  // By the clock too: in a fight the calls take as long as the pauses.
+  for (let waited = 0; calm < PROPAGATION_MS && Math.max(waited, deps.now() - began) < LONGEST; ) {
     const pause = applied.length === 0 ? CALM_PAUSE : FIGHTING_PAUSE;
     await deps.wait(pause);
     waited += pause;
@@ -74,21 +76,41 @@ export async function settle(incident: Incident, deps: SettleDeps): Promise<Sett
   return { incident: judged, applied, ...(lastAppliedAt === undefined ? {} : { lastAppliedAt }) };
 }
 
+/** Ids of the acts that are no longer in place. What cannot be read is not counted: the proof says so. */
+export async function findUndone(incident: Incident, deps: StepDeps): Promise<readonly string[]> {
+  const target = targetOf(incident, deps);
+  const undone = incident.steps.map(async ({ action: id, applied }) => {
+    const action = actionsFor(incident.credential.kind).find((one) => one.id === id);
+    if (action === undefined || applied !== 'yes') return [];
+    try {
+      return (await action.verify(target, deps)).verdict === 'not contained' ? [id] : [];
+    } catch (error) {
+      deps.logFailure(`${id}: whether it still holds`, error);
+      return [];
+    }
+  });
+  return (await Promise.all(undone)).flat();
+}
+
+function targetOf({ finding, credential }: Incident, { iam }: StepDeps): Target {
+  const account = 'account' in finding ? finding.account : '';
+  const { accessKeyId = '', principalName: userName = '' } = credential;
+  return createTarget({ account, accessKeyId, userName }, iam);
+}
+
 interface Look {
   readonly step: Step;
   readonly wasUndone: boolean;
 }
 
 function lookAtSteps(
-  { finding, credential }: Incident,
+  incident: Incident,
   steps: readonly Step[],
   actions: readonly ContainmentAction[],
   deps: SettleDeps,
 ): Promise<Look[]> {
-  const account = 'account' in finding ? finding.account : '';
-  const { accessKeyId = '', principalName: userName = '' } = credential;
   // A new one for each look: the user may have been renamed.
-  const target = createTarget({ account, accessKeyId, userName }, deps.iam);
+  const target = targetOf(incident, deps);
   const look = async (step: Step): Promise<Look> => {
     const action = actions.find(({ id }) => id === step.action);
     // What AWS has refused is refused again, and a person's own acts are for him to do.

@@ -25,6 +25,9 @@ const incident: StoredIncident = {
   case: undefined,
   runs: [],
   rotation: undefined,
+  acknowledged: undefined,
+  assigned: undefined,
+  saved: [],
   timeline: [],
 };
 

@@ -7,6 +7,9 @@ import { createClients, createRoleIam } from '../aws/clients.ts';
 import { CordonError } from '../model/cordon-error.ts';
 import type { FindingSource } from '../model/finding.ts';
 import { type Policy, parsePolicy } from '../policy/policy.ts';
+import { DESK_NAMES } from '../respond/desk/desk.ts';
+import { incidentManagerDesk } from '../respond/desk/incident-manager.ts';
+import { opsCenterDesk } from '../respond/desk/ops-center.ts';
 import type { RespondDeps } from '../respond/respond-deps.ts';
 import { createSwitches, type SwitchReader } from '../respond/switches.ts';
 import { createFunctionLog, type FunctionLog } from './function-log.ts';
@@ -22,6 +25,7 @@ const Environment = z.object({
   RUNBOOK_NAME: off,
   RUNBOOK_VERSION: off,
   AUTOMATION_ROLE_ARN: off,
+  DESK: z.enum([...DESK_NAMES, 'none']),
   RESPONSE_PLAN_ARN: off,
   EVIDENCE_BUCKET: off,
   KILL_SWITCH_PARAMETER: z.string(),
@@ -30,6 +34,7 @@ const Environment = z.object({
   SEAL_KEY_ID: z.string(),
   TRANSLATOR_NAME: off,
   RESTORE_ROLE_ARN: off,
+  ESCALATION_TOPIC_ARN: off,
 });
 type Environment = z.infer<typeof Environment>;
 
@@ -47,6 +52,7 @@ export function connectDeployment(environment: NodeJS.ProcessEnv): {
   answerAgain(event: string): Promise<void>;
   /** IAM with the rights to give back what was done in this incident. */
   restoreIam(incidentId: string): IAMClient;
+  readonly killSwitchParameter: string;
 } {
   const env = readEnvironment(environment);
   const log = createFunctionLog();
@@ -76,8 +82,10 @@ export function connectDeployment(environment: NodeJS.ProcessEnv): {
     switches,
     identify: { iam: clients.iam, trail, log },
     notify: { sns: clients.sns, topicArn: env.TOPIC_ARN, denyAllPolicyArn: env.DENY_ALL_POLICY_ARN },
+    escalation: { topicArn: env.ESCALATION_TOPIC_ARN },
     denySessionsPolicyArn: env.DENY_SESSIONS_POLICY_ARN,
     ...connectDesk(env),
+    ...connectEvidence(env),
     ...connectRunbook(env),
     log,
     wait: (milliseconds: number) => setTimeout(milliseconds),
@@ -90,6 +98,7 @@ export function connectDeployment(environment: NodeJS.ProcessEnv): {
   return {
     log,
     restoreIam: (incidentId) => createRoleIam(env.RESTORE_ROLE_ARN, incidentId),
+    killSwitchParameter: env.KILL_SWITCH_PARAMETER,
     answerAgain: async (event) => (await functions()).hand(env.TRANSLATOR_NAME, event),
     depsFor: ({ invokedFunctionArn }) => ({ ...parts, homeAccount: invokedFunctionArn.split(':')[4] ?? '' }),
   };
@@ -120,15 +129,42 @@ function readPolicy(): Policy {
   return parsePolicy(JSON.parse(readFileSync(new URL('./response-policy.json', import.meta.url), 'utf8')));
 }
 
+/** People work where the deployment says, if anywhere. */
 function connectDesk(env: Environment): Pick<RespondDeps, 'desk'> {
-  if (env.RESPONSE_PLAN_ARN === '') return {};
-  const [, partition = 'aws'] = env.RESPONSE_PLAN_ARN.split(':');
+  const [, partition = 'aws', , region = '', account = ''] = env.TOPIC_ARN.split(':');
   const bucket = env.EVIDENCE_BUCKET;
+  const evidence = bucket === '' ? {} : { evidenceBucketArn: `arn:${partition}:s3:::${bucket}` };
+  switch (env.DESK) {
+    case 'incident-manager':
+      return {
+        desk: incidentManagerDesk({
+          ...evidence,
+          responsePlanArn: env.RESPONSE_PLAN_ARN,
+          connect: once(async () => (await import('../aws/incident-manager.ts')).connectIncidentManager()),
+        }),
+      };
+    case 'ops-center':
+      return {
+        desk: opsCenterDesk({
+          ...evidence,
+          opsItems: `arn:${partition}:ssm:${region}:${account}:opsitem`,
+          connect: once(async () => (await import('../aws/ops-center.ts')).connectOpsCenter()),
+        }),
+      };
+    case 'none':
+      return {};
+  }
+}
+
+function connectEvidence(env: Environment): Pick<RespondDeps, 'evidence'> {
+  const name = env.EVIDENCE_BUCKET;
+  if (name === '') return {};
+  const owner = env.TOPIC_ARN.split(':')[4] ?? '';
   return {
-    desk: {
-      responsePlanArn: env.RESPONSE_PLAN_ARN,
-      connect: once(async () => (await import('../aws/incident-manager.ts')).connectIncidentManager()),
-      ...(bucket === '' ? {} : { evidenceBucketArn: `arn:${partition}:s3:::${bucket}` }),
+    evidence: {
+      connect: once(async () =>
+        (await import('../aws/evidence-bucket.ts')).connectEvidenceBucket({ name, owner }),
+      ),
     },
   };
 }

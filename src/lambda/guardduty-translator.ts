@@ -1,11 +1,12 @@
 import { CordonError } from '../model/cordon-error.ts';
+import { isReassert, reassert } from '../respond/reassert.ts';
 import { respond } from '../respond/respond.ts';
 import { connectDeployment, type Invocation } from './deployment.ts';
 
 const deployment = connectDeployment(process.env);
 
 /**
- * EventBridge's findings, real and simulated. What could be neither finished nor left to the sweep fails the
+ * EventBridge's findings, real and simulated; and from the sweep, that a containment was undone. What could be neither finished nor left to the sweep fails the
  * invocation, so that Lambda tries again and in the end hands the event to the dead-letter queue: nothing is
  * lost in silence.
  */
@@ -14,17 +15,29 @@ export async function handler(
   invocation: Invocation,
 ): Promise<{ incidents: readonly { incident: string; verdict: string }[] }> {
   deployment.log.begin(invocation.awsRequestId);
-  const { incidents, unfinished } = await respond(event, deployment.depsFor(invocation));
-  if (unfinished.length > 0) {
-    const ids = incidents.map(({ id }) => id).join(', ');
-    throw new CordonError('Unfinished', `${ids}: still to do: ${unfinished.join(', ')}`, {
-      advice: 'Lambda tries again; the dead-letter queue holds the event if that fails too',
-    });
+  const deps = deployment.depsFor(invocation);
+  if (isReassert(event)) {
+    const { outcome, unfinished } = await reassert(event, deps);
+    const { incident } = event.detail;
+    requireFinished([incident], unfinished);
+    return { incidents: [{ incident, verdict: outcome }] };
   }
+  const { incidents, unfinished } = await respond(event, deps);
+  requireFinished(
+    incidents.map(({ id }) => id),
+    unfinished,
+  );
   return {
     incidents: incidents.map(({ id, judgement }) => ({
       incident: id,
       verdict: judgement?.verdict ?? 'nothing done',
     })),
   };
+}
+
+function requireFinished(ids: readonly string[], unfinished: readonly string[]): void {
+  if (unfinished.length === 0) return;
+  throw new CordonError('Unfinished', `${ids.join(', ')}: still to do: ${unfinished.join(', ')}`, {
+    advice: 'Lambda tries again; the dead-letter queue holds the event if that fails too',
+  });
 }

@@ -1,7 +1,9 @@
 import { CordonError } from '../model/cordon-error.ts';
+import type { RespondDeps } from '../respond/respond-deps.ts';
 import { followRun, isRunEvent } from '../respond/run-status.ts';
 import { sweepDue } from '../respond/sweep.ts';
 import { isSwitchEvent, tellOfSwitch } from '../respond/switch-change.ts';
+import { welcome } from '../respond/welcome.ts';
 import { connectDeployment, type Invocation } from './deployment.ts';
 import { writeMetrics } from './write-metric.ts';
 
@@ -16,6 +18,7 @@ export async function handler(event: unknown, invocation: Invocation): Promise<o
   const deps = deployment.depsFor(invocation);
   if (isRunEvent(event)) return followRun(event, { ...deps, countRun });
   if (isSwitchEvent(event)) return tellOfSwitch(event, deps);
+  await tellFirst(deps);
   const { swept, failures } = await sweepDue({ ...deps, answerAgain: deployment.answerAgain });
   if (failures.length > 0) {
     throw new CordonError(
@@ -27,6 +30,19 @@ export async function handler(event: unknown, invocation: Invocation): Promise<o
     );
   }
   return { swept };
+}
+
+let isFirstTold = false;
+
+/** The first mail of this deployment, if it has not been sent. What is due does not wait for a mail that fails. */
+async function tellFirst(deps: RespondDeps): Promise<void> {
+  if (isFirstTold) return;
+  try {
+    const outcome = await welcome(deployment.killSwitchParameter, deps);
+    isFirstTold = outcome === 'told' || outcome === 'done';
+  } catch (error) {
+    deployment.log.failure('people could not be told what this deployment will do: again in a minute', error);
+  }
 }
 
 function countRun(Status: string, failed: boolean): void {

@@ -15,6 +15,8 @@ export interface Step {
   /** What it changed: `access key AKIA…`, `user alice`. */
   readonly target: string;
   readonly applied: 'yes' | 'failed';
+  /** When it had been applied, or had failed, and was judged: ISO 8601, UTC. */
+  readonly at?: string;
   readonly judgement: Judgement;
   /** AWS's code, when an AWS call failed. */
   readonly errorCode?: string;

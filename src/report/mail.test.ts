@@ -23,6 +23,9 @@ const incident: Incident = {
     isSample: false,
     remoteAddress: '198.51.100.7',
     api: 'ListUsers',
+    firstSeen: '2026-11-21T02:03:11Z',
+    lastSeen: '2026-11-21T02:13:58Z',
+    count: 37,
   },
   credential: {
     kind: 'user-key',
@@ -37,6 +40,7 @@ const incident: Incident = {
       action: 'deactivate-access-key',
       target: 'access key AKIAIOSFODNN7EXAMPLE',
       applied: 'yes',
+      at: '2026-11-21T02:14:48.000Z',
       judgement: { verdict: 'contained', because: 'IAM lists the key as Inactive' },
       isRetryable: false,
       undo: ['aws iam update-access-key --user-name alice --status Active'],
@@ -53,7 +57,10 @@ describe('renderMail', () => {
       'CONTAINED: IAM lists the key as Inactive',
       "alice, IAM user's long-term access key AKIAIOSFODNN7EXAMPLE",
       '198.51.100.7, called ListUsers',
-      'deactivate-access-key on access key',
+      'WHEN     first 2026-11-21T02:03:11Z, last 2026-11-21T02:13:58Z, seen 37 times',
+      'WE DID   2026-11-21T02:14:48.000Z deactivate-access-key on access key',
+      '(rule leaked-user-key)',
+      'UNDO     cordon restore INC-7f3a9c0d12ab',
       'not stopped: other access keys of the user',
       'aws iam update-access-key --user-name alice --status Active',
       'rule leaked-user-key: it has leaked',
@@ -115,6 +122,14 @@ describe('renderMail', () => {
     );
     expect(text).not.toContain('111122223333');
     expect(renderMail(asked, facts).text).toContain(`--policy-arn ${facts.denyAllPolicyArn}`);
+  });
+
+  it('says which plan waits, until when and for how many, and only where one does', () => {
+    const proposal = { hash: '7f3a9c', needed: 2, expiresAt: '2026-11-21T06:14:07.000Z' };
+    const { text } = renderMail(incident, { ...facts, proposal });
+    expect(text).toContain('a plan waits until 2026-11-21T06:14:07.000Z, for 2 people');
+    expect(text).toContain('cordon approve INC-7f3a9c0d12ab --plan 7f3a9c --reason "..."');
+    expect(renderMail(incident, facts).text).not.toContain('cordon approve');
   });
 
   it('keeps the subject constant while the state changes, so that mails stay together', () => {

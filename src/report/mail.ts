@@ -1,8 +1,9 @@
-import { maskKey, nameKind } from '../model/credential.ts';
-import { acts, type Hold } from '../model/decision.ts';
-import type { Finding, FindingSource } from '../model/finding.ts';
+import { maskKey } from '../model/credential.ts';
+import type { Hold } from '../model/decision.ts';
 import type { Incident, Step } from '../model/incident.ts';
-import { plain, subjectLine } from './plain-text.ts';
+import { describeCredential, describeFinding, describeOrigin, describeTimes } from './mail-finding.ts';
+import { describeTodo, whyNotRotated, willRotate } from './mail-todo.ts';
+import { command, plain, subjectLine } from './plain-text.ts';
 
 export interface Mail {
   readonly subject: string;
@@ -15,43 +16,66 @@ export interface MailFacts {
   readonly denyAllPolicyArn: string;
   /** The runbook that rotates keys; absent where there is none. */
   readonly runbook?: string;
+  /** In how many minutes the next contact hears of it, unless somebody acknowledges it. */
+  readonly escalatesIn?: number;
+  /** A plan that waits for people. */
+  readonly proposal?: Proposal;
 }
+
+export interface Proposal {
+  readonly hash: string;
+  /** How many people have to approve it. */
+  readonly needed: number;
+  /** ISO 8601. */
+  readonly expiresAt: string;
+}
+
+/** A heading and its lines; none: it is left out. */
+export type Section = readonly [name: string, lines: readonly string[]];
 
 /**
  * The mail that has to stand alone at three in the morning: is it contained, whose credential, what we
  * did and what not, what the reader has to do, how to give it back. Plain text, as SNS sends it.
  */
 export function renderMail(incident: Incident, facts: MailFacts): Mail {
-  const sections: [string, readonly string[]][] = [
+  const text = layOut([
     ['STATE', [describeState(incident)]],
     ['WHAT', describeFinding(incident)],
     ['WHO', describeCredential(incident)],
     ['FROM', describeOrigin(incident)],
+    ['WHEN', describeTimes(incident)],
     ['WE DID', describeDone(incident)],
     ['NEXT', willRotate(incident, facts) ? describeRotation(incident, facts) : []],
     ['NOT DONE', describeNotDone(incident, facts)],
     ['YOU', describeTodo(incident, facts)],
     ['UNDO', describeUndo(incident)],
-    ['WHY', [`rule ${incident.decision.rule}: ${plain(incident.decision.because, 400)}`]],
-  ];
-  const body = sections
-    .filter(([, lines]) => lines.length > 0)
-    .map(([name, lines]) =>
-      lines.map((line, index) => `${(index === 0 ? name : '').padEnd(9)}${line}`).join('\n'),
-    );
+    ['WHY', [`rule ${plain(incident.decision.rule, 100)}: ${plain(incident.decision.because, 400)}`]],
+  ]);
   return {
     subject: renderSubject(incident),
-    text: `${body.join('\n')}\n\nIncident ${incident.id}, opened ${incident.openedAt}\n`,
+    text: `${text}\n\nIncident ${incident.id}, opened ${incident.openedAt}\n`,
   };
 }
 
+/** The words that begin a line say what stands in it: none but ours may stand there. */
+export const layOut = (sections: readonly Section[]): string =>
+  sections
+    .filter(([, lines]) => lines.length > 0)
+    .map(([name, lines]) =>
+      lines.map((line, index) => `${(index === 0 ? name : '').padEnd(9)}${line}`).join('\n'),
+    )
+    .join('\n');
+
 /** Constant for the incident, so that a mail program keeps its mails together. */
-export function renderSubject(incident: Pick<Incident, 'id' | 'finding' | 'credential'>): string {
-  const { finding, credential } = incident;
+export function renderSubject({
+  id,
+  finding,
+  credential,
+}: Pick<Incident, 'id' | 'finding' | 'credential'>): string {
   const key = credential.accessKeyId === undefined ? '' : ` ${maskKey(credential.accessKeyId)}`;
   const who = plain(credential.principalName ?? 'unknown principal', 32);
   const account = 'account' in finding ? finding.account : 'unknown account';
-  return subjectLine(`[Cordon] ${incident.id} ${who}${key} in ${account}`);
+  return subjectLine(`[Cordon] ${id} ${who}${key} in ${account}`);
 }
 
 function describeState(incident: Incident): string {
@@ -77,52 +101,15 @@ const HELD: Record<Hold, string> = {
   shadow: 'NOT CONTAINED: SHADOW, in which Cordon only says what it would have done',
 };
 
-function describeFinding({ finding }: Incident): string[] {
-  if ('unreadable' in finding) return [`an event that could not be read: ${plain(finding.because, 300)}`];
-  return [
-    `${plain(finding.type)} (${describeSource(finding)}, severity ${finding.severity})`,
-    `${plain(finding.title, 300)}`,
-    `finding ${plain(finding.id, 80)} in ${finding.region}`,
-  ];
-}
-
-const SOURCE: Record<FindingSource, string> = {
-  guardduty: 'GuardDuty',
-  'security-hub': 'Security Hub',
-  health: 'AWS Health',
-  quarantine: 'AWS has attached its quarantine policy',
-  'trusted-advisor': 'Trusted Advisor',
-  simulation: 'a simulation',
-  person: 'a person',
-};
-
-const describeSource = ({ source, reportedBy }: Finding): string =>
-  reportedBy === undefined ? SOURCE[source] : `${SOURCE[source]}: ${plain(reportedBy, 120)}`;
-
-function describeCredential({ finding, credential }: Incident): string[] {
-  if ('unreadable' in finding) return [];
-  const name =
-    credential.principalName === undefined ? 'no principal named' : plain(credential.principalName, 64);
-  return [
-    `${name}, ${nameKind(credential.kind)} ${credential.accessKeyId ?? ''}`.trimEnd(),
-    `account ${finding.account}`,
-  ];
-}
-
-function describeOrigin({ finding }: Incident): string[] {
-  if ('unreadable' in finding) return [];
-  const address = finding.remoteAddress === undefined ? [] : [plain(finding.remoteAddress, 64)];
-  const list = finding.threatList === undefined ? [] : [`on threat list "${plain(finding.threatList, 80)}"`];
-  const call = finding.api === undefined ? [] : [`called ${plain(finding.api, 80)}`];
-  const seen = finding.lastSeen === undefined ? [] : [`last seen ${plain(finding.lastSeen, 40)}`];
-  const all = [...address, ...list, ...call, ...seen];
-  return all.length === 0 ? [] : [all.join(', ')];
-}
-
-const describeDone = ({ steps }: Incident): string[] =>
+/** When, what, and by which rule: the reader may have to tell it from what the attacker did. */
+const describeDone = ({ steps, decision }: Incident): string[] =>
   steps
     .filter((step) => step.applied === 'yes')
-    .map((step) => `${step.action} on ${plain(step.target, 120)}: ${plain(step.judgement.because)}`);
+    .map((step) => {
+      const when = step.at === undefined ? '' : `${step.at} `;
+      const what = `${step.action} on ${plain(step.target, 120)}: ${plain(step.judgement.because)}`;
+      return `${when}${what} (rule ${plain(decision.rule, 100)})`;
+    });
 
 /** The command first: it neither sets the leaked key Active nor revives a session that it has made. */
 function describeUndo({ id, steps }: Incident): string[] {
@@ -131,13 +118,9 @@ function describeUndo({ id, steps }: Incident): string[] {
   return [
     `cordon restore ${id}   (shows what it would give back; the key stays Inactive)`,
     'or by hand:',
-    ...commands,
+    ...commands.map(command),
   ];
 }
-
-/** Only what is contained is rotated: a new key beside one that still works helps the attacker. */
-const willRotate = ({ decision, judgement }: Incident, { runbook }: MailFacts): boolean =>
-  decision.mode === 'rotate' && judgement?.verdict === 'contained' && runbook !== undefined;
 
 const describeRotation = ({ id }: Incident, { runbook }: MailFacts): string[] => [
   `runbook ${runbook} keeps the evidence, deletes the key for good and makes a new one`,
@@ -147,59 +130,9 @@ const describeRotation = ({ id }: Incident, { runbook }: MailFacts): string[] =>
 
 function describeNotDone(incident: Incident, facts: MailFacts): string[] {
   const failed = incident.steps.filter((step) => step.applied === 'failed').map(describeFailure);
-  const open = incident.notStopped.map((way) => `not stopped: ${way}`);
-  return [...failed, ...describeNoRotation(incident, facts), ...open];
-}
-
-function describeNoRotation(incident: Incident, facts: MailFacts): string[] {
-  if (!acts(incident.decision.mode) || willRotate(incident, facts)) return [];
-  const because =
-    incident.decision.mode === 'contain'
-      ? `rule ${incident.decision.rule} contains it and makes no new one`
-      : incident.judgement?.verdict !== 'contained'
-        ? 'that waits until it is contained'
-        : 'this deployment has no runbook for it';
-  return [`the key is not rotated: ${because}`];
+  const open = incident.notStopped.map((way) => `not stopped: ${plain(way)}`);
+  return [...failed, ...whyNotRotated(incident, facts), ...open];
 }
 
 const describeFailure = (step: Step): string =>
-  `${step.action} on ${plain(step.target, 120)} FAILED: ${plain(step.judgement.because, 300)}`;
-
-function describeTodo(incident: Incident, facts: MailFacts): string[] {
-  const { credential, decision, judgement, finding } = incident;
-  if ('unreadable' in finding)
-    return ["look at the event in the function's log: it may be an attempt, or a detector's new format"];
-  if (finding.isSample) return ['nothing: it is a sample'];
-  const page = decision.playbook === undefined ? [] : [`read docs/playbooks/${decision.playbook}.md`];
-  if (decision.held?.by === 'not-confirmed')
-    return ['look at who may invoke the function or import findings, and in CloudTrail at who did', ...page];
-  if (decision.held?.by === 'restored')
-    return ['nothing, if one of you gave it back: what it tells of from now on is contained again'];
-  const name = credential.principalName;
-  if (credential.kind !== 'user-key' || name === undefined || !/^[\w+=,.@-]{1,64}$/.test(name)) {
-    return [
-      "decide what to do: nothing was contained, and this version contains only users' long-term keys",
-      ...page,
-    ];
-  }
-  const deactivate = `aws iam update-access-key --user-name ${name} --access-key-id ${credential.accessKeyId ?? ''} --status Inactive`;
-  // Commands act in the account of whoever runs them, and the policy is there only in ours.
-  if (finding.account !== facts.denyAllPolicyArn.split(':')[4])
-    return [`decide; to contain it by hand, in account ${finding.account}:`, deactivate, ...page];
-  const contain = [
-    deactivate,
-    `aws iam attach-user-policy --user-name ${name} --policy-arn ${facts.denyAllPolicyArn}   (denies all that the user does)`,
-  ];
-  if (!acts(decision.mode)) return ['decide; to contain it by hand:', ...contain, ...page];
-  if (judgement?.verdict === 'contained') {
-    const successor = willRotate(incident, facts)
-      ? 'give the new key to the workload that used this one'
-      : 'find out who needs a new one';
-    return [
-      'find out what was done with the key (CloudTrail, Event history, by access key)',
-      successor,
-      `to deny all else that the user can do: ${contain[1] ?? ''}`,
-    ];
-  }
-  return ['contain it by hand NOW:', ...contain];
-}
+  `${step.at === undefined ? '' : `${step.at} `}${step.action} on ${plain(step.target, 120)} FAILED: ${plain(step.judgement.because, 300)}`;

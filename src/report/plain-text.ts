@@ -1,18 +1,45 @@
+/** Words that GuardDuty's own types have after a dot; none is a top-level domain. */
+const KEPT = 'Custom|InsideAWS|OutsideAWS';
+/** What a mail program makes a link of by itself: a name, a dot, and what looks like a top-level domain. */
+const DOMAIN = new RegExp(`(?<=[\\p{L}\\p{N}_-])[.](?!(?:${KEPT})(?![\\p{L}\\p{N}.-]))(?=\\p{L}{2})`, 'gu');
+/** Beyond it nobody reads, and what follows need not be looked at. */
+const LONGEST = 20_000;
+
 /**
- * Text that an attacker may have chosen, made safe to stand in a mail or a terminal: one line, no control
- * or direction-changing characters, bounded, and with links that cannot be followed by a click.
+ * Text that an attacker may have chosen, made safe to stand in a mail or a terminal: one line, no control,
+ * invisible or direction-changing characters, bounded, and with no link that a mail program would make one of.
  */
 export function plain(text: string, longest = 200): string {
-  const line = text
-    .normalize('NFKC')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what has to go.
-    .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
-    .replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '')
-    .replace(/:\/\//g, '[://]')
-    .replace(/\bwww\./gi, 'www[.]')
-    .trim();
-  return line.length > longest ? `${line.slice(0, longest - 3)}...` : line;
+  const line = oneLine(text)
+    .replace(/http(s?)(?=:)/gi, 'hxxp$1')
+    .replaceAll('://', '[:]//')
+    .replace(DOMAIN, '[.]')
+    .replace(/\bwww[.]/gi, 'www[.]');
+  // What is cut in two may be half of a character.
+  return line.length > longest ? `${line.slice(0, longest - 3).replace(/[\ud800-\udbff]$/, '')}...` : line;
 }
+
+const oneLine = (text: string): string =>
+  text
+    .slice(0, LONGEST)
+    .normalize('NFKC')
+    .replace(/[\p{Cc}\p{Z}]+/gu, ' ')
+    .replace(/[\p{Cf}\p{Co}\p{Cs}\p{Cn}]/gu, '')
+    .replace(/(\p{M}{2})\p{M}+/gu, '$1')
+    // Full stops of other scripts, which browsers take for dots.
+    .replace(/[\u3002\uff61]/g, '.')
+    .trim();
+
+/**
+ * A command that can be pasted into a shell. A user may be named `www.evil.example`: the backslash is nothing to the
+ * shell, and keeps mail programs from making a link of it.
+ */
+export const command = (text: string): string =>
+  oneLine(text)
+    .replaceAll('://', ':\\//')
+    .replace(/\bwww[.]/gi, 'www\\.')
+    .replace(/(?<=[\p{L}\p{N}_-])[.](?=\p{L}{2})/gu, '\\.')
+    .slice(0, 1_000);
 
 /** SNS takes fewer than 100 printable ASCII characters. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 export function subjectLine(text: string): string {

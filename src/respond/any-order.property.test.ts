@@ -8,6 +8,7 @@ import type { Fault } from '../../sandbox/kernel/faults.ts';
 import { executionsOf } from '../../sandbox/services/ssm/automation/execution.ts';
 import { connectAutomation } from '../aws/automation.ts';
 import { connectIncidentManager } from '../aws/incident-manager.ts';
+import { incidentManagerDesk } from './desk/incident-manager.ts';
 import type { SweepDeps } from './due-work.ts';
 import { findingEvent, MINUTE, makeTable, openRespondStage, type RespondStage } from './fixture.ts';
 import { listIncidents } from './read-incidents.ts';
@@ -71,14 +72,16 @@ function limit<C extends object>(client: C, life: Life): C {
 
 function livingFor(life: Life): SweepDeps {
   const { deps, clients } = stage;
-  const { desk, notify, store } = deps;
-  if (desk === undefined) throw new Error('the stage has a desk');
+  const { notify, store } = deps;
   return {
     ...deps,
     store: { ...store, tableName, dynamodb: limit(clients.dynamodb, life) },
     notify: { ...notify, sns: limit(clients.sns, life) },
     iamFor: async () => limit(clients.iam, life),
-    desk: { ...desk, connect: async () => connectIncidentManager(limit(clients.incidents, life)) },
+    desk: incidentManagerDesk({
+      responsePlanArn: stage.responsePlanArn,
+      connect: async () => connectIncidentManager(limit(clients.incidents, life)),
+    }),
     runbook: { ...runbook, connect: async () => connectAutomation(limit(clients.ssm, life)) },
   };
 }

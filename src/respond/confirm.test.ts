@@ -58,7 +58,7 @@ const clientIn = (where: string) =>
     maxAttempts: 1,
   });
 
-const ask = (change: Partial<Finding> = {}) =>
+const inquire = (change: Partial<Finding> = {}) =>
   confirm(
     { ...real, ...change },
     {
@@ -67,7 +67,28 @@ const ask = (change: Partial<Finding> = {}) =>
     },
   );
 
+const ask = async (change: Partial<Finding> = {}) => (await inquire(change)).confirmation;
+
 describe('confirm', () => {
+  it('gives the finding as GuardDuty has it, whatever a copy of it says to people', async () => {
+    const lies = { title: 'All is well', severity: 1, remoteAddress: '192.0.2.1', count: 999, api: 'None' };
+    const { finding } = await inquire({ ...lies, via: 'security-hub', principalId: 'AIDAEXAMPLE' });
+    const { api: _, remoteAddress: __, ...rest } = finding;
+    expect(finding).toEqual(rest);
+    expect(finding).toMatchObject({
+      title: 'The key of alice was used from an unusual place.',
+      severity: 8,
+      count: 1,
+      via: 'security-hub',
+      principalId: 'AIDAEXAMPLE',
+    });
+  });
+
+  it('leaves as it came what GuardDuty does not confirm', async () => {
+    const forged = { accessKeyId: 'AKIAI44QH8DHBEXAMPLE', title: 'All is well' };
+    expect((await inquire(forged)).finding).toEqual({ ...real, ...forged });
+  });
+
   it("knows GuardDuty's own finding again, by whatever way it came", async () => {
     expect(await ask()).toBe('confirmed');
     expect(await ask({ via: 'security-hub', title: 'another title', severity: 5, count: 9 })).toBe(

@@ -1,5 +1,6 @@
 import type { Finding as Kept } from '@aws-sdk/client-guardduty';
 import type { Detector } from '../aws/detector.ts';
+import { readFindings } from '../findings/read-findings.ts';
 import type { Finding } from '../model/finding.ts';
 import { within } from './within.ts';
 
@@ -20,21 +21,76 @@ const DEADLINE = 1_500;
 const DETECTOR = /^[0-9a-f]{32}$/;
 const REGION = /^[a-z]{2}(-[a-z]+){1,3}-\d$/;
 
-export async function confirm(finding: Finding, deps: ConfirmDeps): Promise<Confirmation> {
-  if (finding.source !== 'guardduty' || deps.detector === undefined) return 'not asked';
+export async function confirm(finding: Finding, deps: ConfirmDeps): Promise<Confirmed> {
+  if (finding.source !== 'guardduty' || deps.detector === undefined)
+    return { confirmation: 'not asked', finding };
   const { detectorId = '', region, id } = finding;
   // Every finding of GuardDuty's names its detector: what names none is not GuardDuty's.
-  if (!DETECTOR.test(detectorId) || !REGION.test(region)) return 'not found';
+  if (!DETECTOR.test(detectorId) || !REGION.test(region)) return { confirmation: 'not found', finding };
   try {
     const detector = await within(DEADLINE, deps.detector.connect());
     const kept = await within(DEADLINE, detector.getFinding({ region, detectorId }, id));
-    if (kept === undefined) return 'not found';
-    return isSame(finding, kept) ? 'confirmed' : 'differs';
+    if (kept === undefined) return { confirmation: 'not found', finding };
+    if (!isSame(finding, kept)) return { confirmation: 'differs', finding };
+    return { confirmation: 'confirmed', finding: tellAsKept(finding, kept) };
   } catch (error) {
-    if (isUnknownDetector(error)) return 'not found';
+    if (isUnknownDetector(error)) return { confirmation: 'not found', finding };
     deps.log.failure('GuardDuty could not be asked whether the finding is its own: going on', error);
-    return 'unanswered';
+    return { confirmation: 'unanswered', finding };
   }
+}
+
+export interface Confirmed {
+  readonly confirmation: Confirmation;
+  /** As GuardDuty has it, where it has confirmed it; else as it came. */
+  readonly finding: Finding;
+}
+
+/**
+ * What containment does not rest on, and people do: a copy of a real finding may say anything of it. Whom it is about
+ * stays: that is the same, and some of it was asked of IAM.
+ */
+function tellAsKept(finding: Finding, kept: Kept): Finding {
+  const own = readFindings({ Findings: [kept] }).find(
+    (one): one is Finding => !('unreadable' in one) && one.subject === finding.subject,
+  );
+  return own === undefined ? finding : { ...divide(finding).whom, ...divide(own).told };
+}
+
+function divide(finding: Finding) {
+  const {
+    title,
+    severity,
+    api,
+    remoteAddress,
+    threatList,
+    otherKeys,
+    firstSeen,
+    lastSeen,
+    updatedAt,
+    count,
+    ...whom
+  } = finding;
+  const {
+    id,
+    subject,
+    source,
+    via,
+    account,
+    region,
+    type,
+    isSample,
+    isReplay,
+    detectorId,
+    accessKeyId,
+    principalId,
+    principalName,
+    principalType,
+    attachedRole,
+    reportedBy,
+    ...told
+  } = finding;
+  return { whom, told };
 }
 
 /** All that containment rests on. The rest may have changed since: GuardDuty overwrites it on every repeat. */

@@ -1,18 +1,19 @@
 import { announceAgain } from './announce.ts';
-import { updateCase } from './desk/case-runs.ts';
+import { closeCase, isOver, updateCase } from './desk/case.ts';
 import { type Due, type DueWork, leaveDue } from './due.ts';
+import { escalate } from './escalate.ts';
 import { tellOfTrouble } from './notify.ts';
 import { getIncident, type StoredIncident } from './read-incidents.ts';
 import { recall } from './recall.ts';
 import type { RespondDeps } from './respond-deps.ts';
-import { ms, update } from './table.ts';
+import { ms, type StoreDeps, update } from './table.ts';
 import { performTask, TASKS } from './tasks.ts';
 import { tellOfAct } from './tell-act.ts';
+import { tellUpdate } from './tell-update.ts';
+import { type WatchDeps, watch } from './watch.ts';
 
-export interface SweepDeps extends RespondDeps {
-  /** Has the event (its JSON) answered by who may contain: the sweep itself may not. */
-  answerAgain(event: string): Promise<void>;
-}
+/** The sweep itself may contain nothing. */
+export type SweepDeps = WatchDeps;
 
 /** Does what is due, and leaves what has to follow later. `busy`: somebody else is at it. Throws when it cannot. */
 type Work = (due: Due, deps: SweepDeps) => Promise<'done' | 'busy'>;
@@ -22,13 +23,19 @@ export const DUE_WORK: Readonly<Record<DueWork, Work>> = {
   mail: (due, deps) => doTask('mail', due, deps),
   case: haveCase,
   runbook: (due, deps) => doTask('runbook', due, deps),
-  'case-runs': async (due, deps) => bringIntoCase(await getIncident(due.incidentId, deps.store), deps),
+  'case-runs': bringRuns,
+  'case-end': endCase,
+  evidence: (due, deps) =>
+    doTask('evidence', due, due.event === undefined ? deps : { ...deps, received: JSON.parse(due.event) }),
   answer: haveAnswered,
   act: async ({ incidentId, findingId = '' }, deps) => {
     await tellOfAct({ incidentId, act: findingId }, deps);
     return 'done';
   },
   event: haveAnnounced,
+  watch,
+  update: tellUpdate,
+  escalate,
 };
 
 const doTask = async (what: keyof typeof TASKS, due: Due, deps: RespondDeps): Promise<'done' | 'busy'> => {
@@ -43,15 +50,35 @@ async function haveAnnounced(due: Due, deps: SweepDeps): Promise<'done' | 'busy'
   return 'done';
 }
 
-/** A case that is late has to be told of the runs that ended while there was none. */
+/** A case that is late has to be told of the runs that ended while there was none, and of the incident's own end. */
 async function haveCase(due: Due, deps: SweepDeps): Promise<'done' | 'busy'> {
   const stored = await getIncident(due.incidentId, deps.store);
   const outcome = await performTask(TASKS.case, recall(stored, due.findingId ?? ''), deps);
-  if (stored.runs.length > 0) {
-    const now = deps.store.now();
-    await leaveDue({ incidentId: stored.id, what: 'case-runs', attempt: 1, since: now }, now, deps.store);
-  }
+  if (stored.runs.length + stored.saved.length > 0) await leaveForCase('case-runs', stored.id, deps.store);
+  if (isOver(stored)) await leaveForCase('case-end', stored.id, deps.store);
   return outcome;
+}
+
+/** Evidence alone does not wait for a case: where one is late, who opens it leaves this once more. */
+async function bringRuns(due: Due, deps: SweepDeps): Promise<'done' | 'busy'> {
+  const stored = await getIncident(due.incidentId, deps.store);
+  return stored.case === undefined && stored.runs.length === 0 ? 'done' : bringIntoCase(stored, deps);
+}
+
+/** Leaves to the sweep what the case has to be told: it is due now. */
+async function leaveForCase(
+  what: 'case-runs' | 'case-end',
+  incidentId: string,
+  store: StoreDeps,
+): Promise<void> {
+  const now = store.now();
+  await leaveDue({ incidentId, what, attempt: 1, since: now }, now, store);
+}
+
+async function endCase(due: Due, deps: SweepDeps): Promise<'done'> {
+  if (deps.desk === undefined) return 'done';
+  await closeCase(await getIncident(due.incidentId, deps.store), deps.desk, deps);
+  return 'done';
 }
 
 export const bringIntoCase = async (incident: StoredIncident, deps: RespondDeps): Promise<'done' | 'busy'> =>

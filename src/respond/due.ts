@@ -3,24 +3,25 @@ import { DeleteItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { attemptUpdate, iso, ms, put, type StoreDeps } from './table.ts';
 
-/**
- * What the sweep can do. `answer`: have an event answered again that somebody died over. `act`: tell of what a person
- * did; in the place of the finding stands the sort key of his act. `event`: say on the event bus what has become of an
- * incident.
- */
-const DueWork = z.enum(['mail', 'case', 'runbook', 'case-runs', 'answer', 'act', 'event']);
-export type DueWork = z.infer<typeof DueWork>;
-
-/** In words, after "could not". */
-export const DUE_TITLES: Readonly<Record<DueWork, string>> = {
+/** What the sweep can do, in words after "could not". */
+export const DUE_TITLES = {
   mail: 'tell people',
   case: 'open the case',
   runbook: 'start the runbook',
   'case-runs': "bring the run's outcome into the case",
+  'case-end': 'close the case',
+  evidence: 'keep the evidence',
+  /** Somebody died over an event. */
   answer: 'answer an event again that a crash has left',
+  /** In the place of the finding stands the sort key of the act. */
   act: 'tell people of what a person did',
   event: 'announce the change on the event bus',
-};
+  watch: 'look whether anything has succeeded since it was contained',
+  update: 'tell people what has come since',
+  escalate: 'tell the next contact that nobody has acknowledged it',
+} as const;
+export type DueWork = keyof typeof DUE_TITLES;
+const DueWork = z.enum(Object.keys(DUE_TITLES) as DueWork[]);
 
 const Due = z.object({
   /** Of the event, where it is one that is to be answered again. */
@@ -34,6 +35,8 @@ const Due = z.object({
   since: z.number(),
   /** The event that is to be answered or announced, as JSON. */
   event: z.optional(z.string()),
+  /** How often the next contact has been told already. */
+  round: z.optional(z.int()),
 });
 export type Due = z.infer<typeof Due>;
 
@@ -46,7 +49,7 @@ export interface DueItem {
 const PARTITION = 'DUE';
 
 /** One partition, sorted by time: what is due is a range of it, and no index has to be paid for. */
-function sortKey({ incidentId, what, findingId, event }: Due, at: number): string {
+export function sortKey({ incidentId, what, findingId, event }: Due, at: number): string {
   // Two who answer the same event at the same moment leave a note each: the one must not take back the other's.
   const whose = event === undefined ? findingId : randomUUID();
   return [iso(at).S, incidentId, what, ...(whose === undefined ? [] : [whose])].join('#');

@@ -1,6 +1,7 @@
 import { acts, type Decision } from '../model/decision.ts';
 import { findingRef } from '../model/finding.ts';
 import type { Incident } from '../model/incident.ts';
+import { decide } from '../policy/decide.ts';
 import { restrain } from '../policy/restrain.ts';
 import type { Assessment } from './assess.ts';
 import { confirm } from './confirm.ts';
@@ -22,9 +23,9 @@ export async function enterIncident(
   assessment: Assessment,
   deps: RespondDeps,
 ): Promise<Incident | undefined> {
-  const { finding, credential, key } = assessment;
-  const [{ restored, ...entry }, stale, { isConfirmed, ...restrained }] = await Promise.all([
-    openOrGoOn(key, findingRef(finding), deps),
+  const { credential, key } = assessment;
+  const [{ restored, ...entry }, stale, { isConfirmed, finding, ...restrained }] = await Promise.all([
+    openOrGoOn(key, findingRef(assessment.finding), deps),
     isKnownStale(assessment, deps),
     restrainDecision(assessment, deps),
   ]);
@@ -32,7 +33,7 @@ export async function enterIncident(
     deps.log.info('an older version of a finding that has been answered: refused', { incidentId: entry.id });
     return undefined;
   }
-  const decision = await spareGivenBack(assessment, restrained.decision, restored, deps);
+  const decision = await spareGivenBack({ finding, key }, restrained.decision, restored, deps);
   deps.log.info(`incident ${entry.entry}`, {
     incidentId: entry.id,
     mode: decision.mode,
@@ -77,26 +78,39 @@ async function isKnownStale({ finding }: Assessment, deps: RespondDeps): Promise
   }
 }
 
+interface Restrained {
+  readonly decision: Decision;
+  readonly isConfirmed: boolean;
+  /** As GuardDuty has it, where it has confirmed it. */
+  readonly finding: Assessment['finding'];
+}
+
 /** Nothing is asked where nothing would be done: a claim that is only told needs no proof. */
 async function restrainDecision(
-  { finding, decision }: Assessment,
+  { finding, credential, decision }: Assessment,
   deps: RespondDeps,
-): Promise<{ decision: Decision; isConfirmed: boolean }> {
-  if ('unreadable' in finding || decision.mode === 'notify') return { decision, isConfirmed: false };
-  const [confirmation, switches] = await Promise.all([
+): Promise<Restrained> {
+  if ('unreadable' in finding || decision.mode === 'notify') return { finding, decision, isConfirmed: false };
+  const [confirmed, switches] = await Promise.all([
     confirm(finding, deps),
     acts(decision.mode) ? deps.switches.read() : {},
   ]);
-  const isSimulation = finding.source === 'simulation';
-  return {
-    decision: restrain(decision, { confirmation, ...switches, isSimulation }),
-    isConfirmed: confirmation === 'confirmed',
+  const isConfirmed = confirmed.confirmation === 'confirmed';
+  // The severity that it came with may have been chosen so that another rule matches.
+  const decided = isConfirmed
+    ? decide({ finding: confirmed.finding, credential, ...deps }, deps.policy)
+    : decision;
+  const facts = {
+    confirmation: confirmed.confirmation,
+    ...(acts(decided.mode) && !acts(decision.mode) ? await deps.switches.read() : switches),
+    isSimulation: finding.source === 'simulation',
   };
+  return { finding: confirmed.finding, decision: restrain(decided, facts), isConfirmed };
 }
 
 /** Only where the principal's episode says that something was given back: KMS then says whether that is true. */
 async function spareGivenBack(
-  { finding, key }: Assessment,
+  { finding, key }: Pick<Assessment, 'finding' | 'key'>,
   decision: Decision,
   restored: RestoredClaim | undefined,
   deps: RespondDeps,

@@ -1,4 +1,4 @@
-import { CreateTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DeleteItemCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, type PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import {
   CreateAccessKeyCommand,
@@ -18,8 +18,10 @@ import { startSandbox } from '../../sandbox/start.ts';
 import { connectEventBus } from '../aws/event-bus.ts';
 import { connectIncidentManager } from '../aws/incident-manager.ts';
 import { defaultPolicy } from '../policy/fixture.ts';
+import { incidentManagerDesk } from './desk/incident-manager.ts';
 import type { SweepDeps } from './due-work.ts';
 import { IncidentChange } from './incident-change.ts';
+import { isReassert, reassert } from './reassert.ts';
 import { respond } from './respond.ts';
 import type { RespondDeps } from './respond-deps.ts';
 import type { RunDeps } from './run-status.ts';
@@ -70,23 +72,27 @@ export async function openRespondStage() {
     store: { dynamodb, tableName, now: () => time.now },
     notify: { sns, topicArn, denyAllPolicyArn: `arn:aws:iam::${ACCOUNT}:policy/CordonDenyAll` },
     denySessionsPolicyArn: Policy?.Arn ?? '',
-    desk: {
+    desk: incidentManagerDesk({
       responsePlanArn,
       connect: async () => connectIncidentManager(incidents),
       evidenceBucketArn: 'arn:aws:s3:::evidence',
-    },
+    }),
     iamFor: async () => iam,
     bus: { connect: async () => connectEventBus(events) },
     policy: defaultPolicy(),
     switches: { read: async () => ({}), readNow: async () => ({}) },
     wait: async () => undefined,
     log,
-    answerAgain: async (event) => void (await respond(JSON.parse(event), deps)),
+    answerAgain: async (text) => {
+      const event: unknown = JSON.parse(text);
+      await (isReassert(event) ? reassert(event, deps) : respond(event, deps));
+    },
     countRun: (status, failed) => void counted.push([status, failed]),
   };
   return {
     sandbox,
     clients,
+    responsePlanArn,
     deps,
     failures,
     counted,
@@ -182,18 +188,40 @@ function noteChanges(events: EventBridgeClient): IncidentChange[] {
   return changes;
 }
 
-/** The answer to an event that holds one finding. */
+/**
+ * The answer to an event that holds one finding. The looks that are then due are taken away: watch.test.ts is about
+ * them, and every other test about what else is due.
+ */
 export async function answerOne(event: unknown, deps: RespondDeps) {
   const { incidents, unfinished } = await respond(event, deps);
+  await forgetLooks(deps.store);
   const [incident] = incidents;
   if (incident === undefined || incidents.length > 1) throw new Error('the event holds one finding');
   return { incident, unfinished };
 }
 
+async function forgetLooks({ dynamodb, tableName: TableName }: RespondDeps['store']): Promise<void> {
+  const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName, ConsistentRead: true }));
+  for (const { pk, sk } of Items) {
+    if (pk === undefined || sk?.S?.includes('#watch#') !== true) continue;
+    await dynamodb.send(new DeleteItemCommand({ TableName, Key: { pk, sk } }));
+  }
+}
+
 /** Simulated findings are answered by mode `rotate`, GuardDuty's of this type by `contain`. */
 export const findingEvent = (
   source: 'custom.guardduty.simulation' | 'aws.guardduty',
-  finding: { id: string; userName: string; accessKeyId: string; severity?: number; title?: string },
+  finding: {
+    id: string;
+    userName: string;
+    accessKeyId: string;
+    severity?: number;
+    title?: string;
+    type?: string;
+    /** What tells its versions apart: ISO 8601. */
+    updatedAt?: string;
+    count?: number;
+  },
 ) => ({
   source,
   'detail-type': 'GuardDuty Finding',
@@ -201,12 +229,16 @@ export const findingEvent = (
     id: finding.id,
     accountId: ACCOUNT,
     region: REGION,
-    type: 'UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration',
+    type: finding.type ?? 'UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration',
+    ...(finding.updatedAt === undefined ? {} : { updatedAt: finding.updatedAt }),
     severity: finding.severity ?? 8,
     title: finding.title ?? 'Potential Credential Exfiltration',
     resource: {
       resourceType: 'AccessKey',
       accessKeyDetails: { accessKeyId: finding.accessKeyId, userName: finding.userName, userType: 'IAMUser' },
     },
+    ...(finding.count === undefined
+      ? {}
+      : { service: { count: finding.count, eventLastSeen: finding.updatedAt } }),
   },
 });

@@ -1,5 +1,7 @@
 import { ListAccessKeysCommand } from '@aws-sdk/client-iam';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { connectIncidentManager } from '../aws/incident-manager.ts';
+import { incidentManagerDesk } from './desk/incident-manager.ts';
 import { answerOne, findingEvent, openRespondStage, type RespondStage } from './fixture.ts';
 import { getIncident } from './read-incidents.ts';
 
@@ -30,12 +32,12 @@ describe('what follows containment', () => {
     expect(unfinished).toEqual([]);
     const stored = await getIncident(incident.id, stage.deps.store);
     expect(stored.credentials).toMatchObject([{ verdict: 'contained' }]);
-    expect(stored.case?.incidentRecordArn).toMatch(/:incident-record\/plan\//);
+    expect(stored.case?.arn).toMatch(/:incident-record\/plan\//);
     expect(mailsOf(incident.id)).toHaveLength(1);
     expect(await stage.items('DUE')).toEqual(new Map());
     const timeline = await timelineOf(incident.id);
     expect(timeline).toContain('people told: contained');
-    expect(timeline).toContain(`case opened: ${stored.case?.incidentRecordArn}`);
+    expect(timeline).toContain(`case opened: ${stored.case?.arn}`);
   });
 
   it('has no case where Incident Manager is off, and that is no error', async () => {
@@ -71,9 +73,10 @@ describe('what follows containment', () => {
   );
 
   it('that AWS refuses for good is told at once, in a mail of its own', async () => {
-    const { desk } = stage.deps;
-    if (desk === undefined) throw new Error('the stage has a desk');
-    const gone = { ...desk, responsePlanArn: `${desk.responsePlanArn}-gone` };
+    const gone = incidentManagerDesk({
+      responsePlanArn: `${stage.responsePlanArn}-gone`,
+      connect: async () => connectIncidentManager(stage.clients.incidents),
+    });
     const { incident, unfinished } = await answerOne(await leaked('no-plan'), { ...stage.deps, desk: gone });
     expect(unfinished).toEqual([]);
     expect(await statusOf('no-plan')).toEqual(['Inactive']);

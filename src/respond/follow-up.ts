@@ -1,28 +1,46 @@
 import { findingRef } from '../model/finding.ts';
 import type { Incident } from '../model/incident.ts';
 import { announceChange, changeOf } from './announce.ts';
-import type { Due } from './due.ts';
+import { type Due, leaveDue } from './due.ts';
 import { claimKey, openOrJoin } from './episode.ts';
+import { watchOver } from './escalate.ts';
+import { writeReceived } from './evidence/received-text.ts';
+import { foldNews } from './fold.ts';
 import { appendTimeline, closeAsMerged, type SavedFinding, saveIncident } from './incident-store.ts';
+import { needOfIncident } from './needs-person.ts';
+import { markDone, type OnceKey, takeRight } from './once.ts';
 import { postpone } from './postpone.ts';
 import type { RespondDeps } from './respond-deps.ts';
 import { performTask, TASKS, type Task } from './tasks.ts';
 import { noteVersion } from './versions.ts';
+import { beginWatch } from './watch-schedule.ts';
 
 /**
  * What follows containment, side by side: it is recorded, people are told, the case is opened. None waits for
- * another, and what fails is left to the sweep. Only the runbook waits for the record: it does what is
- * recorded, and nothing else. Gives what the caller has to try again, because it could not be left.
+ * another, and what fails is left to the sweep. The runbook waits for the record, as it does what is recorded
+ * and nothing else; so does the evidence, which is of what is recorded. Gives what the caller has to try again, because it could not be left.
  */
 export async function followUp(incident: Incident, deps: RespondDeps): Promise<string[]> {
   const recording = record(incident, deps);
+  const telling = performOrLeave(TASKS.mail, incident, deps);
   const unfinished = await Promise.all([
     recording.then(() => [], giveUp('record the incident', deps)),
-    performOrLeave(TASKS.mail, incident, deps),
+    telling,
+    Promise.all([recording, telling]).then(
+      // Without the store it had a mail of its own, whatever was told before.
+      ([{ recorded, saved }]) => (incident.entry === 'unrecorded' ? [] : foldOrGiveUp(recorded, saved, deps)),
+      () => [],
+    ),
     performOrLeave(TASKS.event, incident, deps),
     performOrLeave(TASKS.case, incident, deps),
+    ...[TASKS.runbook, TASKS.evidence].map((task) =>
+      recording.then(
+        ({ recorded }) => performOrLeave(task, recorded, deps),
+        () => [],
+      ),
+    ),
     recording.then(
-      (recorded) => performOrLeave(TASKS.runbook, recorded, deps),
+      ({ recorded }) => beginWatch(recorded, deps).then(() => [], giveUp('watch it', deps)),
       () => [],
     ),
   ]);
@@ -30,7 +48,10 @@ export async function followUp(incident: Incident, deps: RespondDeps): Promise<s
 }
 
 /** The incident under the id that it is kept by. */
-async function record(incident: Incident, deps: RespondDeps): Promise<Incident> {
+async function record(
+  incident: Incident,
+  deps: RespondDeps,
+): Promise<{ recorded: Incident; saved: SavedFinding }> {
   const { store } = deps;
   // The store was down when we acted: the incident may be another one's that was open already.
   const entry =
@@ -43,7 +64,8 @@ async function record(incident: Incident, deps: RespondDeps): Promise<Incident> 
   if (news !== undefined) await appendTimeline(entry.id, news, store);
   await takeInProvisional(recorded, deps);
   if (incident.isConfirmed && !('unreadable' in incident.finding)) await noteVersion(incident.finding, store);
-  return recorded;
+  await watchOverOnce(recorded, deps);
+  return { recorded, saved };
 }
 
 /** What the timeline has of a finding: that it came, and that its severity rose; not every repeat of it. */
@@ -62,6 +84,16 @@ function tellNews(
   return `severity of ${finding.type} rose from ${saved.severity} to ${finding.severity}`;
 }
 
+/** Once for each reason why it wants a person: then there is a day to find one. */
+export async function watchOverOnce(incident: Incident, deps: RespondDeps): Promise<void> {
+  const need = needOfIncident(incident);
+  if (deps.escalation === undefined || need === undefined) return;
+  const key: OnceKey = [`INCIDENT#${incident.id}`, `WATCHED-OVER#${need}`];
+  if ((await takeRight(key, deps.store)) !== 'mine') return;
+  await watchOver(incident.id, deps);
+  await markDone(key, deps.store);
+}
+
 /** The key has an owner: an incident that was opened for the key alone goes on in this one. */
 async function takeInProvisional(incident: Incident, deps: RespondDeps): Promise<void> {
   const { credential, finding, id } = incident;
@@ -74,6 +106,9 @@ async function takeInProvisional(incident: Incident, deps: RespondDeps): Promise
   const merged = { ...incident, id: provisional, status: 'merged' } as const;
   const change = { change: 'merged', because: `it goes on in ${id}: ${because}` } as const;
   await announceChange(changeOf(merged, change, deps), deps);
+  if (deps.desk === undefined) return;
+  const now = deps.store.now();
+  await leaveDue({ incidentId: provisional, what: 'case-end', attempt: 1, since: now }, now, deps.store);
 }
 
 /** Does it, or leaves it to the sweep. Gives what could be neither done nor left. */
@@ -90,6 +125,9 @@ export async function performOrLeave(task: Task, incident: Incident, deps: Respo
   }
 }
 
+const foldOrGiveUp = (incident: Incident, saved: SavedFinding, deps: RespondDeps): Promise<string[]> =>
+  foldNews(incident, saved, deps).then(() => [], giveUp('tell people what has come since', deps));
+
 const giveUp = (title: string, deps: RespondDeps) => (error: unknown) => {
   deps.log.failure(`could neither ${title} nor leave it to the sweep`, error);
   return [title];
@@ -101,4 +139,6 @@ const dueFor = ({ what }: Task, incident: Incident, deps: RespondDeps): Due => (
   findingId: findingRef(incident.finding),
   attempt: 1,
   since: deps.store.now(),
+  // The record has of an event what was read of it; evidence is what came.
+  ...(what === 'evidence' && deps.received !== undefined ? { event: writeReceived(deps.received) } : {}),
 });

@@ -113,29 +113,45 @@ export function versionOf(finding: Incident['finding'], now: number): { at: numb
 /** Two credentials of one user share the step that is about the user. */
 export const stepId = (step: { action: string; target: string }): string => `${step.action}#${step.target}`;
 
-/** The first prior state stays: a repeat would read our own change. */
+/** The first prior state stays, as a repeat would read our own change; gives the one that is kept. */
 export async function savePrior(
   incidentId: string,
   step: { action: string; accessKeyId: string },
   prior: Record<string, unknown>,
   deps: StoreDeps,
-): Promise<void> {
+): Promise<unknown> {
   const key = [`INCIDENT#${incidentId}`, `PRIOR#${step.action}#${step.accessKeyId}`] as const;
   // Repeats are many: what is there needs no new seal that is then not written.
-  if ((await read(deps, key)) !== undefined) return;
+  const kept = await read(deps, key);
+  if (kept !== undefined) return JSON.parse(kept['body']?.S ?? 'null');
   const { body, mac } = await seal(key, prior, deps);
-  await attemptUpdate(deps, {
+  const written = await attemptUpdate(deps, {
     key,
     set: 'body = :body, mac = :mac, savedAt = :now',
     values: { ':body': body, ':mac': mac, ':now': iso(deps.now()) },
     condition: 'attribute_not_exists(body)',
   });
+  if (written !== 'refused') return prior;
+  return JSON.parse((await read(deps, key))?.['body']?.S ?? 'null');
 }
 
 /** What happened, appended: nothing in a timeline is changed later. */
 export async function appendTimeline(incidentId: string, text: string, deps: StoreDeps): Promise<void> {
   const at = iso(deps.now()).S;
   await put(deps, `INCIDENT#${incidentId}`, `TIMELINE#${at}#${randomUUID()}`, { at, text });
+}
+
+/** Nothing has succeeded while it was watched. What a person has closed meanwhile stays closed. */
+export async function becomeQuiet(incidentId: string, deps: StoreDeps): Promise<void> {
+  const before = await attemptUpdate(deps, {
+    key: [`INCIDENT#${incidentId}`, 'INCIDENT'],
+    set: '#status = :quiet, updatedAt = :now',
+    names: { '#status': 'status' },
+    values: { ':quiet': { S: 'quiet' }, ':watching': { S: 'watching' }, ':now': iso(deps.now()) },
+    condition: '#status = :watching',
+  });
+  if (before === 'refused') return;
+  await appendTimeline(incidentId, 'quiet: watched for 30 minutes, and nothing has succeeded since', deps);
 }
 
 /** A status that a person, or the end of the watch, gives it. */

@@ -11,14 +11,18 @@ export type Right = 'mine' | 'done' | 'busy';
 
 /**
  * Takes the right to do something once, however often it is asked for. Who dies over it leaves the right
- * to the next after half a minute.
+ * to the next after half a minute. `about`: kept with it, for others to read.
  */
-export async function takeRight(key: OnceKey, deps: StoreDeps): Promise<Right> {
+export async function takeRight(key: OnceKey, deps: StoreDeps, about?: string): Promise<Right> {
   const now = deps.now();
   const taken = await attemptUpdate(deps, {
     key,
-    set: 'leasedUntil = :until',
-    values: { ':until': ms(now + LEASE_MS), ':now': ms(now) },
+    set: `leasedUntil = :until${about === undefined ? '' : ', about = :about'}`,
+    values: {
+      ':until': ms(now + LEASE_MS),
+      ':now': ms(now),
+      ...(about === undefined ? {} : { ':about': { S: about } }),
+    },
     condition: 'attribute_not_exists(doneAt) AND (attribute_not_exists(leasedUntil) OR leasedUntil < :now)',
   });
   if (taken !== 'refused') return 'mine';

@@ -3,7 +3,7 @@ import type { ProvenCall } from '../contain/prove.ts';
 import { findingRef } from '../model/finding.ts';
 import type { Incident, Judgement } from '../model/incident.ts';
 import { openOrJoin } from './episode.ts';
-import { performOrLeave } from './follow-up.ts';
+import { performOrLeave, watchOverOnce } from './follow-up.ts';
 import { stepId } from './incident-store.ts';
 import { note } from './note.ts';
 import type { RespondDeps } from './respond-deps.ts';
@@ -103,7 +103,10 @@ export async function keepProof(
   ]);
   if (hasChanged) await note(judged, `${accessKeyId}: now ${proof.verdict}: ${proof.because}`, deps);
   if (turn === 0) return [];
-  const told = await Promise.all([TASKS.mail, TASKS.case].map((task) => performOrLeave(task, judged, deps)));
+  await watchOverOnce(judged, deps);
+  const told = await Promise.all(
+    [TASKS.mail, TASKS.event, TASKS.case].map((task) => performOrLeave(task, judged, deps)),
+  );
   return told.flat();
 }
 

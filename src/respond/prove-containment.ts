@@ -3,7 +3,7 @@ import type { Proof } from '../contain/prove.ts';
 import { proveKey } from '../contain/prove-key.ts';
 import { settle } from '../contain/settle.ts';
 import type { Incident, Judgement } from '../model/incident.ts';
-import { isGivenBack } from './given-back.ts';
+import { isKnownGivenBack } from './given-back.ts';
 import { note } from './note.ts';
 import { takeRight } from './once.ts';
 import { keepProof, readRecorded } from './proof-record.ts';
@@ -14,18 +14,20 @@ import { connectSteps } from './step-deps.ts';
  * The proof of a containment, beside what follows it and never before: it waits until IAM has spread the acts,
  * applies again what somebody undoes, and evaluates whether what IAM then has denies what the attacker does. A
  * repeat of what is proven already is not proven anew. `recorded`: the record comes first, this stands on it.
+ * `isAgain`: proven anew, whatever is on record.
  */
 export async function proveContainment(
   incident: Incident,
   recorded: Promise<unknown>,
   deps: RespondDeps,
+  { isAgain = false }: { readonly isAgain?: boolean } = {},
 ): Promise<Proven> {
   const { accessKeyId } = incident.credential;
   const asItIs = { incident, unfinished: [] };
   if (accessKeyId === undefined || !incident.steps.some(({ applied }) => applied === 'yes')) return asItIs;
   const containedAt = deps.store.now();
   try {
-    if (!(await isToProve(incident, accessKeyId, deps))) return asItIs;
+    if (!(await isToProve(incident, accessKeyId, isAgain, deps))) return asItIs;
     const steps = await connectSteps(incident, deps);
     const settled = await settle(incident, {
       ...steps,
@@ -63,31 +65,18 @@ export interface Proven {
   readonly unfinished: readonly string[];
 }
 
-/** Where the store or the seal does not say so, it is not: an attacker's undoing must not pass for a person's. */
-async function isKnownGivenBack(
-  incidentId: string,
-  containedAt: number,
-  { store, log }: RespondDeps,
-): Promise<boolean> {
-  try {
-    return await isGivenBack(incidentId, containedAt, store);
-  } catch (error) {
-    log.failure('whether a person has given it back could not be checked: applying it again', error);
-    return false;
-  }
-}
-
 const iso = (at: number): string => new Date(at).toISOString();
 
 /** One does it at a time. Rather twice than never, when the store cannot say whether it is done. */
 async function isToProve(
   { id, entry, judgement }: Incident,
   accessKeyId: string,
+  isAgain: boolean,
   { store, log }: RespondDeps,
 ): Promise<boolean> {
   if (entry === 'unrecorded') return true;
   try {
-    if (entry === 'joined' && judgement?.verdict === 'contained') {
+    if (!isAgain && entry === 'joined' && judgement?.verdict === 'contained') {
       const recorded = await readRecorded(id, accessKeyId, store);
       if (recorded?.isProven === true && recorded.verdict === 'contained') return false;
     }
@@ -110,8 +99,19 @@ export async function proveIncident(
   const now = deps.store.now();
   const account = 'account' in finding ? finding.account : deps.homeAccount;
   const times = { openedAt, updatedAt: iso(now), now };
-  return proveKey({ account, accessKeyId, userName }, times, observed, { iam, logFailure });
+  const key = { account, accessKeyId, userName };
+  for (let tries = 1; ; tries += 1) {
+    const proof = await proveKey(key, times, observed, { iam, logFailure });
+    // IAM takes few calls a second, and many may ask: people are not to hear "unknown" of what passes by itself.
+    const isUnread = proof.verdict === 'unknown' && proof.calls.length === 0;
+    if (!isUnread || tries === MOST_TRIES) return proof;
+    await deps.wait(BETWEEN_TRIES);
+  }
 }
+
+const MOST_TRIES = 3;
+/** Milliseconds. */
+const BETWEEN_TRIES = 1_000;
 
 /** What is not in place is not contained, whatever else denies; what is in place has to have the effect. */
 function combine(state: Judgement | undefined, proof: Proof): Judgement {

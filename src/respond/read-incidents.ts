@@ -9,6 +9,8 @@ import { CordonError } from '../model/cordon-error.ts';
 import { CREDENTIAL_KINDS } from '../model/credential.ts';
 import { HOLDS, MODES, type Mode } from '../model/decision.ts';
 import { INCIDENT_STATUSES } from '../model/incident.ts';
+import { DESK_NAMES } from './desk/desk.ts';
+import { Saved } from './evidence/saved-evidence.ts';
 
 /** A stored incident as people and programs read it. What is in the table is checked before it is shown. */
 const Body = <T extends z.ZodType>(schema: T) =>
@@ -53,6 +55,7 @@ const Step = z.object({
   action: z.string(),
   target: z.string(),
   applied: z.enum(['yes', 'failed']),
+  at: z.exactOptional(z.string()),
   judgement: z.object({ verdict: Verdict, because: z.string() }),
   undo: z.array(z.string()),
 });
@@ -87,7 +90,7 @@ const Proof = z.object({
   log: z.exactOptional(z.string()),
   breaches: z.array(z.string()),
 });
-const Case = z.object({ incidentRecordArn: z.string(), openedAt: z.string() });
+const Case = z.object({ desk: z.enum(DESK_NAMES), arn: z.string(), openedAt: z.string() });
 const Run = z.object({
   executionId: z.string(),
   documentName: z.string(),
@@ -104,6 +107,8 @@ const Rotation = z.looseObject({
   secretArn: z.string().optional(),
   evidence: z.array(z.object({ key: z.string(), sha256: z.string() })),
 });
+const Acknowledged = z.object({ by: z.string(), at: z.string() });
+const Assigned = Acknowledged.extend({ to: z.string() });
 const TimelineEntry = z.object({ at: z.string(), text: z.string() });
 
 export interface StoredIncident extends z.infer<typeof Head> {
@@ -120,12 +125,18 @@ export interface StoredIncident extends z.infer<typeof Head> {
   readonly prior: Record<string, unknown>;
   /** What the verdict on each credential rests on, at the last look. */
   readonly proofs: (z.infer<typeof Proof> & { readonly accessKeyId: string })[];
-  /** In Incident Manager. */
+  /** Who is at it. */
+  readonly acknowledged: z.infer<typeof Acknowledged> | undefined;
+  /** Who leads. */
+  readonly assigned: z.infer<typeof Assigned> | undefined;
+  /** At the desk where people work on it. */
   readonly case: z.infer<typeof Case> | undefined;
   /** Of the runbook, the first first. */
   readonly runs: z.infer<typeof Run>[];
   /** How far the making of a new key is. */
   readonly rotation: z.infer<typeof Rotation> | undefined;
+  /** What was kept of it when it was contained. */
+  readonly saved: z.infer<typeof Saved>[];
   readonly timeline: z.infer<typeof TimelineEntry>[];
 }
 
@@ -208,11 +219,14 @@ function readIncident(pk: string, items: readonly Item[]): StoredIncident | unde
     steps: bodies('STEP#', Step).map(([, body]) => body),
     prior: Object.fromEntries(bodies('PRIOR#', z.unknown())),
     proofs: bodies('PROOF#', Proof).map(([accessKeyId, body]) => ({ ...body, accessKeyId })),
+    acknowledged: only('ACK', Acknowledged),
+    assigned: only('ASSIGNED', Assigned),
     case: only('CASE', Case),
     runs: bodies('RUN#', Run)
       .map(([, body]) => body)
       .sort((one, other) => one.startedAt.localeCompare(other.startedAt)),
     rotation: only('ROTATION', Rotation),
+    saved: bodies('SAVED#', Saved).map(([, body]) => body),
     timeline: bodies('TIMELINE#', TimelineEntry).map(([, body]) => body),
   };
 }

@@ -1,10 +1,12 @@
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { Detector } from '../aws/detector.ts';
 import type { EventBus } from '../aws/event-bus.ts';
+import type { EvidenceBucket } from '../aws/evidence-bucket.ts';
 import type { IdentifyDeps } from '../identify/identify.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Deployment } from './assess.ts';
-import type { DeskDeps } from './desk/incident-manager.ts';
+import type { Desk } from './desk/desk.ts';
+import type { EscalationDeps } from './escalate.ts';
 import type { NotifyDeps } from './notify.ts';
 import type { RunbookDeps } from './start-runbook.ts';
 import type { SwitchReader } from './switches.ts';
@@ -15,7 +17,11 @@ export interface RespondDeps extends Deployment {
   readonly notify: NotifyDeps;
   readonly denySessionsPolicyArn: string;
   /** Absent: there is no case desk, and that is no error. */
-  readonly desk?: DeskDeps;
+  readonly desk?: Desk;
+  /** Absent: what is known at containment is kept in the record alone. */
+  readonly evidence?: { connect(): Promise<EvidenceBucket> };
+  /** The event that is being answered, as it came. Absent: nobody has it any more. */
+  readonly received?: unknown;
   /** Absent: keys are contained and not rotated. */
   readonly runbook?: RunbookDeps;
   /** The client that may act on this kind of finding: a simulated one has a role of its own. */
@@ -26,6 +32,8 @@ export interface RespondDeps extends Deployment {
   readonly detector?: { connect(): Promise<Detector> };
   /** Absent: changes are announced to nobody. */
   readonly bus?: { connect(): Promise<EventBus> };
+  /** Absent: nobody waits for an acknowledgement. */
+  readonly escalation?: EscalationDeps;
   readonly switches: SwitchReader;
   /** Until IAM has spread what was changed. */
   wait(milliseconds: number): Promise<void>;

@@ -18,7 +18,8 @@ import { connectSteps } from './step-deps.ts';
  */
 export async function respond(event: unknown, deps: RespondDeps): Promise<Response> {
   const note = leaveAgain(event, deps);
-  const answers = await Promise.all(readFindings(event).map((finding) => answerFinding(finding, deps)));
+  const received = { ...deps, received: event };
+  const answers = await Promise.all(readFindings(event).map((finding) => answerFinding(finding, received)));
   const unfinished = answers.flatMap((one) => one.unfinished);
   if (unfinished.length === 0) await takeBack(await note, deps);
   return { incidents: answers.flatMap(({ incident }) => incident ?? []), unfinished };
@@ -71,7 +72,8 @@ async function containAndVerify(incident: Incident, deps: RespondDeps): Promise<
   try {
     const contained = await contain(incident, await connectSteps(incident, deps));
     deps.log.info('containment', { ...contained.judgement });
-    return contained;
+    const at = new Date(deps.store.now()).toISOString();
+    return { ...contained, steps: contained.steps.map((step) => ({ ...step, at })) };
   } catch (error) {
     deps.log.failure('containment could not begin', error);
     return {

@@ -50,7 +50,7 @@ const statusEvent = (Status: string, time = '2026-11-21T11:00:05Z') => ({
 const storedOf = (id: string) => getIncident(id, stage.deps.store);
 
 async function caseOf(id: string) {
-  const incidentRecordArn = (await storedOf(id)).case?.incidentRecordArn;
+  const incidentRecordArn = (await storedOf(id)).case?.arn;
   const { incidents } = stage.clients;
   const [{ relatedItems = [] }, { eventSummaries = [] }] = await Promise.all([
     incidents.send(new ListRelatedItemsCommand({ incidentRecordArn })),

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { incidentManagerDesk } from './desk/incident-manager.ts';
 import { leaveDue } from './due.ts';
 import { answerOne, findingEvent, MINUTE, openRespondStage, type RespondStage } from './fixture.ts';
 import { getIncident, listIncidents } from './read-incidents.ts';
@@ -131,11 +132,10 @@ describe('the sweep', () => {
     // The process dies here: neither SNS nor the desk ever answers it.
     const never = () => new Promise<never>(() => undefined);
     const dying = { ...stage.clients.sns, send: never } as unknown as typeof stage.clients.sns;
-    const { desk, notify } = stage.deps;
-    if (desk === undefined) throw new Error('the stage has a desk');
+    const { notify } = stage.deps;
     void answerOne(event, {
       ...stage.deps,
-      desk: { ...desk, connect: never },
+      desk: incidentManagerDesk({ responsePlanArn: stage.responsePlanArn, connect: never }),
       notify: { ...notify, sns: dying },
     });
     const id = await waitForRecord(`${stage.deps.homeAccount}/user/${userName}`);
@@ -145,7 +145,7 @@ describe('the sweep', () => {
     expect((await sweepDue(stage.deps)).swept).toBe(1);
     expect(mailsOf(id)[0]?.text).toMatch(/^STATE {4}CONTAINED: /);
     expect((await storedOf(id)).case).toBeDefined();
-    expect(await dueOf(id)).toEqual([]);
+    expect(await dueOf(id)).toMatchObject([{ what: 'watch' }]);
   });
 
   it('removes what is not what Cordon writes, and goes on', async () => {

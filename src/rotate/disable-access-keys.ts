@@ -19,9 +19,9 @@ export async function disableAccessKeys(target: RotationTarget, deps: RotateDeps
   if (await wasDeletedByUs(target, deps)) return answer('an earlier run has deleted the key');
   const facts = { account: deps.account, accessKeyId: target.accessKeyId, userName: target.userName };
   const key = createTarget(facts, deps.clients.iam);
-  // This action attaches no policy.
+  // This action attaches no policy, and takes nothing away.
   const actionDeps = { iam: deps.clients.iam, denySessionsPolicyArn: '', denyAllPolicyArn: '' };
-  await deactivateAccessKey.apply(key, actionDeps);
+  await deactivateAccessKey.apply(key, actionDeps, async () => undefined);
   const { verdict, because } = await deactivateAccessKey.verify(key, actionDeps);
   if (verdict !== 'contained') {
     throw new CordonError(

@@ -74,7 +74,7 @@ describe.skipIf(!hasCli)(title, { timeout: 120_000 }, () => {
   /** What a person sees who asks AWS itself what has become of it. */
   async function readOutcome(incident: StoredIncident, oldKey: string): Promise<void> {
     const [run] = incident.runs;
-    const arn = incident.case?.incidentRecordArn ?? '';
+    const arn = incident.case?.arn ?? '';
     const [keys, execution, record, engagements, secret, groups, history, alarms] = await askAll([
       `iam list-access-keys --user-name simulated-user`,
       `ssm get-automation-execution --automation-execution-id ${run?.executionId}`,

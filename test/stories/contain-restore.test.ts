@@ -75,6 +75,15 @@ describe('cordon contain, cordon verify and cordon restore --direct', () => {
           code: 0,
           out: expect.stringMatching(/the key is Inactive.*denied by .*CordonDenySessions, statement/),
         });
+        const proof = JSON.parse((await cordon('verify', incident, '--json')).out);
+        expect(proof.credentials[0].trail).toMatch(/^CloudTrail has \d+ kinds of call with the key$/);
+        expect(proof.credentials[0].calls).toContainEqual({
+          call: 'lambda:ListFunctions',
+          with: 'session',
+          isObserved: true,
+          outcome: 'denied',
+          by: expect.stringMatching(/CordonDenySessions, statement DenyTemporarySessions$/),
+        });
         expect((await mailsAbout(stage, incident))[0]?.text).toContain('found in a paste');
 
         const restored = await reviewAndApply('restore', '--direct', incident);

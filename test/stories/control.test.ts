@@ -69,6 +69,8 @@ describe('CordonControl', () => {
     expect(new Set((await mailsAbout(stage, incident.id)).map(({ subject }) => subject)).size).toBe(1);
     const timeline = (await cordon('incident', 'show', incident.id)).out;
     for (const said of [
+      'is at it since',
+      'Ben leads',
       'acknowledged the incident',
       'noted: her laptop was stolen',
       'assigned the incident to Ben',

@@ -4,11 +4,11 @@ import {
   emitFinding,
   incidentsOf,
   keysOf,
-  mailsAbout,
   makeKey,
   makeUser,
   openStage,
   settled,
+  stateMailsAbout,
   type TestStage,
 } from './open-stage.ts';
 
@@ -31,7 +31,7 @@ async function expectOne(name: string, findings: number): Promise<void> {
   await quiet();
   const incidents = await incidentsOf(stage, name);
   expect(incidents).toHaveLength(1);
-  expect(await mailsAbout(stage, incidents[0]?.id ?? '')).toHaveLength(1);
+  expect(await stateMailsAbout(stage, incidents[0]?.id ?? '')).toHaveLength(1);
 }
 
 describe('one principal in one episode is one incident and one mail', () => {

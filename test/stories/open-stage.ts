@@ -173,6 +173,12 @@ export async function rotated(stage: Stage, principal: string): Promise<StoredIn
 export const mailsAbout = async (stage: Stage, incidentId: string) =>
   (await readMails(stage.sandbox, SECURITY)).filter(({ subject }) => subject.includes(incidentId));
 
+/** Those that tell of a state; not an update of what has come since, nor that nobody has acknowledged it. */
+export const stateMailsAbout = async (stage: Stage, incidentId: string) =>
+  (await mailsAbout(stage, incidentId)).filter(
+    ({ text }) => !/^(SAME|CHANGED) /m.test(text) && !text.includes('NOBODY HAS ANSWERED'),
+  );
+
 export async function keysOf({ clients: { iam } }: Stage, UserName: string): Promise<Record<string, string>> {
   const { AccessKeyMetadata: keys = [] } = await iam.send(new ListAccessKeysCommand({ UserName }));
   return Object.fromEntries(keys.map((key: AccessKeyMetadata) => [key.AccessKeyId ?? '', key.Status ?? '']));

@@ -72,7 +72,7 @@ describe('system 1, from its own event', () => {
 
   it('has one case, which names the user and the run, and one mail to whom the plan engages', async () => {
     const { ssmIncidents } = stage.clients;
-    const arn = incident.case?.incidentRecordArn ?? '';
+    const arn = incident.case?.arn ?? '';
     const { incidentRecord } = await ssmIncidents.send(new GetIncidentRecordCommand({ arn }));
     expect(incidentRecord).toMatchObject({ status: 'OPEN', impact: 2 });
     expect(incidentRecord?.title).toContain(incident.id);

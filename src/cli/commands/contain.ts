@@ -114,9 +114,10 @@ async function applyTo(accessKeyId: string, applied: Applied, level: Flags['leve
   const finding = { ...applied.claim, id: `${applied.claim.id}-${accessKeyId}`, accessKeyId };
   const key = `${caller.account}/user/${user.userName}`;
   const entry = await openOrJoin(key, findingRef(finding), store);
+  const onRecord = new Map<string, unknown>();
   for (const action of LEVELS[level]) {
     const { state } = action.plan({ user, accessKeyId }, arns);
-    await savePrior(entry.id, { action: action.id, accessKeyId }, state, store);
+    onRecord.set(action.id, await savePrior(entry.id, { action: action.id, accessKeyId }, state, store));
   }
   const incident: Incident = {
     ...entry,
@@ -135,11 +136,10 @@ async function applyTo(accessKeyId: string, applied: Applied, level: Flags['leve
   const target = createTarget({ account: caller.account, accessKeyId, userName: user.userName }, iam);
   const uses = LEVELS[level].map((action) => ({ action, target }));
   // What was there is on record already, as the plan has read it.
-  const savePriorAgain = async () => undefined;
   const contained = await runSteps(incident, uses, {
     iam,
     ...arns,
-    savePrior: savePriorAgain,
+    savePrior: async (action) => onRecord.get(action),
     logFailure: log.failure,
   });
   const hasChanged = contained.steps.some((step) => step.applied === 'yes');

@@ -1,5 +1,7 @@
 import { buildCommand } from '@stricli/core';
 import { plain } from '../../report/plain-text.ts';
+import type { EvidenceEntry } from '../../respond/evidence/chain.ts';
+import { evidenceOf } from '../../respond/evidence/saved-evidence.ts';
 import { getIncident, type StoredIncident } from '../../respond/read-incidents.ts';
 import { connect, findTable } from '../connect.ts';
 import { jsonFlag, type WhereFlags, whereFlags } from '../flags.ts';
@@ -35,11 +37,13 @@ function render(incident: StoredIncident): string {
       `${incident.id}, ${incident.status}, opened ${incident.openedAt}`,
       plain(incident.key),
     ]),
+    ...section('PEOPLE', describePeople(incident)),
     ...section('FINDINGS', incident.findings.map(describeFinding)),
     ...section('DECISION', [
       `${incident.decision.mode} by rule ${incident.decision.rule}: ${plain(incident.decision.because, 400)}`,
     ]),
     ...section('CREDENTIALS', incident.credentials.map(describeCredential)),
+    ...section('PROOF', incident.proofs.map(describeProof)),
     ...section(
       'STEPS',
       incident.steps.map(
@@ -61,14 +65,24 @@ function render(incident: StoredIncident): string {
       'UNDO',
       incident.steps.flatMap((step) => (step.applied === 'yes' ? step.undo : [])),
     ),
-    ...section('CASE', incident.case === undefined ? [] : [plain(incident.case.incidentRecordArn, 300)]),
+    ...section(
+      'CASE',
+      incident.case === undefined ? [] : [`${plain(incident.case.arn, 300)} (${incident.case.desk})`],
+    ),
     ...section('RUNS', incident.runs.map(describeRun)),
     ...section('ROTATION', describeRotation(incident.rotation)),
+    ...section('EVIDENCE', evidenceOf(incident).map(describeEvidence)),
     ...section(
       'TIMELINE',
       incident.timeline.map(({ at, text }) => `${at} ${plain(text, 600)}`),
     ),
   ].join('\n');
+}
+
+function describePeople({ acknowledged, assigned }: StoredIncident): string[] {
+  const at =
+    acknowledged === undefined ? [] : [`${plain(acknowledged.by, 300)} is at it since ${acknowledged.at}`];
+  return assigned === undefined ? at : [...at, `${plain(assigned.to)} leads`];
 }
 
 function describeFinding(finding: StoredIncident['findings'][number]): string {
@@ -84,17 +98,31 @@ function describeFinding(finding: StoredIncident['findings'][number]): string {
 const describeCredential = (credential: StoredIncident['credentials'][number]): string =>
   `${credential.accessKeyId ?? 'no key'} (${credential.kind}): ${credential.verdict.toUpperCase()}, ${plain(credential.because, 400)}`;
 
+function describeProof(proof: StoredIncident['proofs'][number]): string {
+  const { accessKeyId, verdict, at, calls, log, breaches } = proof;
+  const denied = calls.filter(({ outcome }) => outcome === 'denied').length;
+  const observed = calls.filter(({ isObserved }) => isObserved).length;
+  const facts = [
+    `${denied} of ${calls.length} calls denied (${observed} of them observed)`,
+    ...(log === undefined ? [] : [`trail: ${plain(log, 200)}`]),
+    ...(breaches.length === 0 ? [] : [`events ${plain(breaches.join(', '), 400)}`]),
+  ];
+  return `${plain(accessKeyId)}: ${verdict.toUpperCase()} at ${plain(at)}, ${facts.join('; ')}`;
+}
+
 const describeRun = (run: StoredIncident['runs'][number]): string =>
   `${plain(run.executionId)} of ${plain(run.documentName)}: ${plain(run.status)} since ${run.statusAt}`;
 
 /** How far it is, and where the new key lies; never the key's secret, which the record does not have. */
 function describeRotation(rotation: StoredIncident['rotation']): string[] {
   if (rotation === undefined) return [];
-  const { state, userName, oldKeyId, newKeyId, secretArn, evidence } = rotation;
+  const { state, userName, oldKeyId, newKeyId, secretArn } = rotation;
   const newKey = newKeyId === undefined ? 'no new key yet' : `new key ${plain(newKeyId)}`;
   return [
     `${state}: user ${plain(userName)}, old key ${plain(oldKeyId)}, ${newKey}`,
     ...(secretArn === undefined ? [] : [`secret ${plain(secretArn, 300)}`]),
-    ...evidence.map(({ key, sha256 }) => `evidence ${plain(key, 300)} sha256 ${plain(sha256)}`),
   ];
 }
+
+const describeEvidence = ({ key, sha256 }: EvidenceEntry): string =>
+  `${plain(key, 300)} sha256 ${plain(sha256)}`;

@@ -51,10 +51,10 @@ export const triage = buildCommand({
   async func(flags: Flags, what: string) {
     const clients = await connect(flags);
     const policy = loadPolicy(flags.policy ?? DEFAULT_POLICY);
-    const { iam, cloudtrail, sts } = clients;
+    const { iam, sts } = clients;
     const { Account: homeAccount = '' } = await sts.send(new GetCallerIdentityCommand({}));
     const failure = (message: string) => terminal.progress(message);
-    const trail = { connect: async () => connectTrail(() => cloudtrail) };
+    const trail = { connect: async () => connectTrail(clients.cloudtrailIn) };
     const deps = { homeAccount, isSimulationOn: true, policy, identify: { iam, trail, log: { failure } } };
     const triaged: Triaged[] = [];
     for (const finding of await findFindings(what, clients)) {

@@ -1,13 +1,15 @@
-import type { IAMClient } from '@aws-sdk/client-iam';
 import { buildCommand } from '@stricli/core';
 import { errorFacts } from '../../aws/error-facts.ts';
-import { type Proof, prove } from '../../contain/prove.ts';
-import { readPolicies } from '../../contain/read-policies.ts';
-import { readUser } from '../../contain/read-user.ts';
-import { createTarget } from '../../contain/run-step.ts';
+import type { OperatorClients } from '../../aws/operator-clients.ts';
+import { connectTrail, type Trail } from '../../aws/trail.ts';
+import type { Proof, ProvenCall } from '../../contain/prove.ts';
+import { proveKey } from '../../contain/prove-key.ts';
 import { type CredentialKind, nameKind } from '../../model/credential.ts';
 import { plain } from '../../report/plain-text.ts';
+import { observeCalls } from '../../respond/look-at-trail.ts';
+import { observedIn } from '../../respond/prove-containment.ts';
 import { getIncident, type StoredIncident } from '../../respond/read-incidents.ts';
+import { recall } from '../../respond/recall.ts';
 import { connect, findTable } from '../connect.ts';
 import { jsonFlag, type WhereFlags, whereFlags } from '../flags.ts';
 import { terminal } from '../terminal.ts';
@@ -21,7 +23,10 @@ const NOT_CHECKED = [
   'what was started before: instances, executions, open connections',
 ];
 
-/** Nothing is taken from the record but which credentials to look at: IAM is read again. */
+/**
+ * Nothing is taken from the record but which credentials to look at and what the findings saw: IAM is read again, and
+ * CloudTrail asked what was called with the key.
+ */
 export const verify = buildCommand({
   docs: { brief: "whether an incident's credentials are contained, by the policies as they are now" },
   parameters: {
@@ -35,11 +40,12 @@ export const verify = buildCommand({
     const clients = await connect(flags);
     const tableName = await findTable(clients);
     const incident = await getIncident(id, { dynamodb: clients.dynamodb, tableName });
+    const trail = connectTrail(clients.cloudtrailIn);
     const proofs = await Promise.all(
       credentialsOf(incident).map(async (credential) => ({
         kind: credential.kind,
         accessKeyId: credential.accessKeyId,
-        ...(await proveCredential(credential, incident, clients.iam)),
+        ...(await proveCredential(credential, incident, clients, trail)),
       })),
     );
     const verdicts = proofs.map(({ verdict }) => verdict);
@@ -67,6 +73,8 @@ export const verify = buildCommand({
         `${id}: ${verdict}`,
         ...proofs.flatMap(({ kind, accessKeyId, ...proof }) => [
           `  ${nameKind(kind)} ${accessKeyId ?? ''}: ${proof.verdict}: ${plain(proof.because, 600)}`,
+          ...(proof.trail === undefined ? [] : [`    ${plain(proof.trail)}`]),
+          ...listCalls(proof.calls),
         ]),
         ...NOT_CHECKED.map((what) => `  not checked: ${what}`),
         `Next: ${next}`,
@@ -89,24 +97,62 @@ const nextFor = (proofs: readonly Member[]): string => {
   return key === undefined ? 'read docs/playbooks' : `cordon contain ${key} --level deny`;
 };
 
+interface CredentialProof extends Proof {
+  /** Where the observed calls come from, or why there are none; absent: nothing could be asked. */
+  readonly trail?: string;
+}
+
 async function proveCredential(
   { kind, accessKeyId }: Member,
-  { key, openedAt, updatedAt }: StoredIncident,
-  iam: IAMClient,
-): Promise<Proof> {
-  const unknown = (because: string): Proof => ({ verdict: 'unknown', because, calls: [] });
+  incident: StoredIncident,
+  { iam }: OperatorClients,
+  trail: Trail,
+): Promise<CredentialProof> {
   if (kind !== 'user-key' || accessKeyId === undefined) {
-    return unknown(`this version can prove nothing about a ${nameKind(kind)}`);
+    const because = `this version can prove nothing about a ${nameKind(kind)}`;
+    return { verdict: 'unknown', because, calls: [] };
   }
+  const { key, openedAt, updatedAt } = incident;
+  const [account = '', , ...name] = key.split('/');
+  const asked = await askTrail(accessKeyId, incident, trail);
+  const proof = await proveKey(
+    { account, accessKeyId, userName: name.join('/') },
+    { openedAt, updatedAt, now: Date.now() },
+    [...findingsSaw(accessKeyId, incident), ...asked.observed],
+    { iam, logFailure: () => undefined },
+  );
+  return { ...proof, trail: asked.said };
+}
+
+/** What the detectors saw. */
+const findingsSaw = (accessKeyId: string, incident: StoredIncident): string[] =>
+  incident.findings
+    .filter(({ credential }) => credential.accessKeyId === accessKeyId)
+    .flatMap(({ ref }) => observedIn(recall(incident, ref)));
+
+async function askTrail(
+  accessKeyId: string,
+  { findings, openedAt }: StoredIncident,
+  trail: Trail,
+): Promise<{ observed: readonly string[]; said: string }> {
+  const regions = findings.map((finding) => String(finding['region'] ?? ''));
+  const region = regions.find((one) => /^[a-z0-9-]{1,32}$/.test(one)) ?? 'us-east-1';
   try {
-    const [account = '', , ...name] = key.split('/');
-    const target = createTarget({ account, accessKeyId, userName: '' }, iam);
-    // A key that is gone names nobody: its sessions are the user's, by the name that he had.
-    const user = await readUser((await target.owner()) ?? name.join('/'), iam);
-    const times = { openedAt, updatedAt, now: Date.now() };
-    return prove({ user, accessKeyId }, await readPolicies(user, iam), times);
+    const observed = await observeCalls({ accessKeyId, region, openedAt: Date.parse(openedAt) }, trail);
+    return { observed, said: `CloudTrail has ${observed.length} kinds of call with the key` };
   } catch (error) {
-    const { code, message } = errorFacts(error);
-    return unknown(`what there is could not be read: ${code}: ${message}`);
+    const said = `CloudTrail could not be asked what was called (${errorFacts(error).code}): typical calls only`;
+    return { observed: [], said };
   }
+}
+
+/** Which statement decides about each call; those that the attacker has made are marked. */
+function listCalls(calls: readonly ProvenCall[]): string[] {
+  const groups = new Map<string, string[]>();
+  for (const { call, isObserved, outcome, by, ...how } of calls) {
+    const decided = outcome === 'not allowed' ? `not allowed, and not denied (${by})` : `${outcome} by ${by}`;
+    const head = `with ${how.with === 'key' ? 'the key' : 'a session'}, ${decided}`;
+    groups.set(head, [...(groups.get(head) ?? []), isObserved ? `${call} (observed)` : call]);
+  }
+  return [...groups].map(([head, names]) => `    ${plain(head, 300)}: ${plain(names.join(', '), 2000)}`);
 }

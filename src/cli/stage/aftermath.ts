@@ -12,7 +12,7 @@ const reread = ({ clients, tableName }: Stage, { id }: StoredIncident): Promise<
 
 /** The case in Incident Manager, and the person whom its plan has engaged. */
 export async function describeCase(stage: Stage, incident: StoredIncident): Promise<Line[]> {
-  const arn = await waitFor(async () => (await reread(stage, incident)).case?.incidentRecordArn, 15_000);
+  const arn = await waitFor(async () => (await reread(stage, incident)).case?.arn, 15_000);
   const page = await waitFor(async () => {
     const mails = await readMails(stage.sandbox, ON_CALL);
     return (

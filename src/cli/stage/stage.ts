@@ -85,7 +85,7 @@ export async function setStage(
   });
   for (const topic of ['TopicArn', 'MaliciousIPCallersTopicArn'])
     await confirmSubscription(sandbox, clients, outputOf(stack, topic));
-  await activateChannel(sandbox, clients);
+  if (parameters['IncidentManager'] !== 'off') await activateChannel(sandbox, clients);
   const detectorId = await enableGuardDuty(clients.guardduty);
   const victim = await makeVictim(clients, scenario);
   for (const Bucket of scenario.account.buckets) await clients.s3.send(new CreateBucketCommand({ Bucket }));
@@ -110,8 +110,9 @@ export async function confirmSubscription(
   sandbox: SandboxProcess,
   { sns }: Pick<OperatorClients, 'sns'>,
   TopicArn: string,
+  address = SECURITY,
 ): Promise<void> {
-  const Token = await findInMail(sandbox, SECURITY, (text) =>
+  const Token = await findInMail(sandbox, address, (text) =>
     text.includes(TopicArn) ? /Token=([0-9a-f]+)/i.exec(text) : null,
   );
   await sns.send(new ConfirmSubscriptionCommand({ TopicArn, Token }));

@@ -4,7 +4,6 @@ import {
   GetUserCommand,
   ListAttachedUserPoliciesCommand,
   ListUserPoliciesCommand,
-  PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ContainStage, openContainStage } from '../fixture.ts';
@@ -88,27 +87,6 @@ describe('deny-all-on-user', () => {
     expect(await restore('full', keys.accessKeyId, state)).toMatchObject({ kind: 'change' });
     expect(await policiesOf('full')).not.toContain('CordonDenyAll');
     await stage.iamAs(keys).send(new GetUserCommand({}));
-  });
-
-  it('says not contained where there is no room for an inline policy either', async () => {
-    const keys = await stage.makeUser('fuller');
-    await fillAttachments('fuller');
-    // With the policy that he has, some 40 characters are left.
-    const Resource = `arn:aws:s3:::quarterly-exports/${'x'.repeat(1_770)}`;
-    const PolicyDocument = JSON.stringify({
-      Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource }],
-    });
-    await stage.deps.iam.send(
-      new PutUserPolicyCommand({ UserName: 'fuller', PolicyName: 'exports', PolicyDocument }),
-    );
-    expect((await planFor('fuller', keys.accessKeyId)).after).toMatch(/there is no room/);
-    expect(await run('fuller', keys.accessKeyId)).toMatchObject({
-      applied: 'failed',
-      errorCode: expect.stringMatching(/^LimitExceeded/),
-      isRetryable: false,
-      judgement: { verdict: 'not contained', because: expect.stringMatching(/Maximum policy size of 2048/) },
-    });
   });
 
   it('gives nothing back that was there before, and refuses where somebody has been at it', async () => {

@@ -43,6 +43,11 @@ export const restore = defineVerb({
     const { incident } = act;
     const acts = await readActs(incident, deps);
     if ('status' in acts) return acts;
+    const owed = acts.map(({ prior }) => Detached.safeParse(prior).data?.detached).find((one) => one);
+    if (owed !== undefined) {
+      const because = `${owed} has to be attached again, and no role of the deployment may attach it`;
+      return refused(because, `cordon restore ${incident.id} --direct, with your own rights`);
+    }
     const restoring: Restoring = {
       ...act,
       iam: deps.restoreIam(incident.id),
@@ -71,6 +76,9 @@ export const restore = defineVerb({
     return giveBack(plan, user, wish, request.reason ?? '', restoring, deps);
   },
 });
+
+/** A policy of the user's that was taken away to make room for the deny. */
+const Detached = z.looseObject({ detached: z.string().check(z.maxLength(700)) });
 
 type Restoring = Act & Parameters<typeof applyRestoration>[2];
 

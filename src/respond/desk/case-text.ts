@@ -14,12 +14,45 @@ export function titleOf({ id, finding, credential }: Incident): string {
   return plain(`[Cordon] ${id} ${who}${key}: ${type}`, LONGEST_TITLE);
 }
 
-/** Incident Manager's scale: 1 critical, 2 high, 3 medium, 4 low. */
+/** One mail, and one entry in the case, for one state of one credential, however often its finding comes. */
+export const stateOf = ({ credential, judgement, decision, turn }: Incident): string =>
+  [
+    credential.accessKeyId ?? 'none',
+    judgement?.verdict ?? decision.mode,
+    ...(turn === undefined ? [] : [turn]),
+  ].join('#');
+
+/** The scale of both desks: 1 critical, 2 high, 3 medium, 4 low. */
 export function impactOf({ finding }: Incident): number {
   const severity = 'unreadable' in finding ? 0 : finding.severity;
   if (severity >= 9) return 1;
   if (severity >= 7) return 2;
   return severity >= 4 ? 3 : 4;
+}
+
+/** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CreateOpsItem.html */
+const LONGEST_DESCRIPTION = 2_048;
+
+/** What happened, to whom, how it stands and what a person does next, as the case is opened. Of Markdown, for lists. */
+export function summarize(incident: Incident): string {
+  const { id, finding, decision } = incident;
+  const what =
+    'unreadable' in finding
+      ? 'an event that could not be read'
+      : `${plain(finding.type, 120)}, severity ${finding.severity}, account ${plain(finding.account, 12)}, region ${plain(finding.region, 32)}`;
+  const lines = [
+    `- **Found**: ${what}`,
+    ...describeWork(incident)
+      .split('\n')
+      .map((line) => `- ${line}`),
+    `- **You**: \`cordon incident show ${id}\`, then ${decision.playbook === undefined ? 'decide' : `docs/playbooks/${plain(decision.playbook, 64)}.md`}`,
+  ];
+  const [last = ''] = lines.slice(-1);
+  // What to do is not what is cut off.
+  return `${lines
+    .slice(0, -1)
+    .join('\n')
+    .slice(0, LONGEST_DESCRIPTION - last.length - 1)}\n${last}`;
 }
 
 /** What Cordon did about one credential, and what it did not. */

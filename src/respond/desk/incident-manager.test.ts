@@ -6,8 +6,11 @@ import {
   ListTimelineEventsCommand,
 } from '@aws-sdk/client-ssm-incidents';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { answerOne, findingEvent, openRespondStage, type RespondStage } from '../fixture.ts';
+import { leaveDue } from '../due.ts';
+import { answerOne, findingEvent, MINUTE, openRespondStage, type RespondStage } from '../fixture.ts';
+import { closeAsMerged } from '../incident-store.ts';
 import { getIncident } from '../read-incidents.ts';
+import { sweepDue } from '../sweep.ts';
 
 let stage: RespondStage;
 beforeAll(async () => {
@@ -31,7 +34,7 @@ const report = async (userName: string, more: { severity?: number; title?: strin
 async function caseOf(incidentId: string) {
   const { incidents } = stage.clients;
   const stored = await getIncident(incidentId, stage.deps.store);
-  const incidentRecordArn = stored.case?.incidentRecordArn;
+  const incidentRecordArn = stored.case?.arn;
   const [{ incidentRecord }, { relatedItems = [] }, { eventSummaries = [] }] = await Promise.all([
     incidents.send(new GetIncidentRecordCommand({ arn: incidentRecordArn })),
     incidents.send(new ListRelatedItemsCommand({ incidentRecordArn })),
@@ -130,6 +133,28 @@ describe('the case', () => {
     const { incident } = await report('unnamed');
     end();
     expect((await caseOf(incident.id)).relatedItems).toEqual([]);
+  });
+
+  it('is resolved by the sweep when its incident goes on in another, and not while it is open', async () => {
+    const { incident } = await report('goes-on');
+    const due = {
+      incidentId: incident.id,
+      what: 'case-end',
+      attempt: 1,
+      since: stage.deps.store.now(),
+    } as const;
+    await leaveDue(due, 0, stage.deps.store);
+    await sweepDue(stage.deps);
+    expect((await caseOf(incident.id)).record?.status).toBe('OPEN');
+    await closeAsMerged(incident.id, 'INC-0123456789ab', 'they are one', stage.deps.store);
+    await leaveDue(due, 0, stage.deps.store);
+    const end = stage.failing('ssm-incidents', 'UpdateIncidentRecord');
+    await sweepDue(stage.deps);
+    expect((await caseOf(incident.id)).record?.status).toBe('OPEN');
+    end();
+    stage.advance(MINUTE);
+    await sweepDue(stage.deps);
+    expect((await caseOf(incident.id)).record?.status).toBe('RESOLVED');
   });
 
   it('is not opened for what names no credential', async () => {

@@ -1,70 +1,56 @@
-import { GetAccessKeyLastUsedCommand, GetUserCommand } from '@aws-sdk/client-iam';
-import type { RelatedItem } from '@aws-sdk/client-ssm-incidents';
-import * as z from 'zod/mini';
 import { isNamed } from '../../aws/error-facts.ts';
 import type { IncidentManager } from '../../aws/incident-manager.ts';
 import { CordonError } from '../../model/cordon-error.ts';
 import type { Incident } from '../../model/incident.ts';
 import { clientToken } from '../client-token.ts';
+import { evidenceOf } from '../evidence/saved-evidence.ts';
+import { markDone, type OnceKey, takeRight } from '../once.ts';
+import type { StoredIncident } from '../read-incidents.ts';
 import type { RespondDeps } from '../respond-deps.ts';
-import { iso, put, read, type StoreDeps } from '../table.ts';
-import { describeWork, impactOf, titleOf } from './case-text.ts';
+import { hasEnded } from '../run-store.ts';
+import { describeWork, impactOf, stateOf, titleOf } from './case-text.ts';
 import { condenseFinding } from './condense-finding.ts';
+import type { Desk } from './desk.ts';
+import { findUserArn } from './find-user-arn.ts';
 
-/** Incident Manager takes no new customers since 2025: a desk for those who have it. */
-export interface DeskDeps {
+interface Plan {
   readonly responsePlanArn: string;
-  /** Where the runbook keeps evidence; absent: the case does not name it. */
+  /** Where evidence is kept; absent: the case does not name it. */
   readonly evidenceBucketArn?: string;
   connect(): Promise<IncidentManager>;
 }
 
-export interface OpenedCase {
-  readonly arn: string;
-  /** Whether this call opened it, as far as Cordon's own record tells. */
-  readonly isNew: boolean;
-}
-
 /**
- * Opens the incident's case from the response plan, which engages its contacts, or goes on with the one that
- * is open; then writes into it what Cordon did. Every call bears a token of the incident: done again, it
- * changes nothing more.
+ * A desk for those who have it, as Incident Manager takes no new customers since 2025. The case is opened from
+ * the response plan, which engages its contacts. Every call bears a token of the incident.
  */
-export async function openCase(incident: Incident, desk: DeskDeps, deps: RespondDeps): Promise<OpenedCase> {
-  const [client, known] = await Promise.all([desk.connect(), recallCase(incident, deps)]);
-  const arn = known ?? (await startCase(client, incident, desk, deps));
-  await Promise.all([
-    known === undefined ? saveCase(incident.id, arn, deps.store) : undefined,
-    client.createTimelineEvent({
-      clientToken: clientToken(
-        incident.id,
-        incident.credential.accessKeyId ?? 'none',
-        'did',
-        verdictOf(incident),
-      ),
-      incidentRecordArn: arn,
+export const incidentManagerDesk = (plan: Plan): Desk => ({
+  name: 'incident-manager',
+  open: (incident, deps) => startCase(incident, plan, deps),
+  async tell(incident, incidentRecordArn, deps) {
+    const client = await plan.connect();
+    await client.createTimelineEvent({
+      clientToken: clientToken(incident.id, 'did', stateOf(incident)),
+      incidentRecordArn,
       eventType: 'Custom Event',
       eventTime: new Date(deps.store.now()),
       eventData: describeWork(incident),
-    }),
-  ]);
-  return { arn, isNew: known === undefined };
-}
-
-const verdictOf = ({ judgement, decision }: Incident): string => judgement?.verdict ?? decision.mode;
+    });
+  },
+  bring: (incident, arn, deps) => bringIn(incident, arn, plan, deps),
+  async end({ id }, arn) {
+    const client = await plan.connect();
+    await client.updateIncidentRecord({ clientToken: clientToken(id, 'end', arn), arn, status: 'RESOLVED' });
+  },
+});
 
 /** https://docs.aws.amazon.com/incident-manager/latest/APIReference/API_StartIncident.html */
-async function startCase(
-  client: IncidentManager,
-  incident: Incident,
-  desk: DeskDeps,
-  deps: RespondDeps,
-): Promise<string> {
-  const relatedItems = await findUser(incident, deps);
+async function startCase(incident: Incident, plan: Plan, deps: RespondDeps): Promise<string> {
+  const [client, arn] = await Promise.all([plan.connect(), findUserArn(incident, deps)]);
   try {
     const { incidentRecordArn } = await client.startIncident({
       clientToken: clientToken(incident.id, 'case'),
-      responsePlanArn: desk.responsePlanArn,
+      responsePlanArn: plan.responsePlanArn,
       title: titleOf(incident),
       impact: impactOf(incident),
       triggerDetails: {
@@ -72,7 +58,10 @@ async function startCase(
         timestamp: new Date(incident.openedAt),
         rawData: condenseFinding(incident.finding),
       },
-      relatedItems,
+      relatedItems:
+        arn === undefined
+          ? []
+          : [{ title: 'user', identifier: { type: 'INVOLVED_RESOURCE', value: { arn } } }],
     });
     if (incidentRecordArn) return incidentRecordArn;
     throw new CordonError('NoCase', 'Incident Manager answered StartIncident without an incident');
@@ -86,43 +75,54 @@ async function startCase(
   }
 }
 
-/** The user by his ARN, which has his path in it: the finding names him without. Not found: the case goes without. */
-async function findUser(incident: Incident, deps: RespondDeps): Promise<RelatedItem[]> {
-  const { finding, credential } = incident;
-  if ('unreadable' in finding || credential.accessKeyId === undefined || credential.kind !== 'user-key')
-    return [];
-  if (finding.account !== deps.homeAccount) return [];
-  try {
-    const iam = await deps.iamFor(finding.source);
-    const { UserName } = await iam.send(
-      new GetAccessKeyLastUsedCommand({ AccessKeyId: credential.accessKeyId }),
+/** Runs and evidence become related items, how a run ended an entry of the timeline; each is done once. */
+async function bringIn(
+  incident: StoredIncident,
+  incidentRecordArn: string,
+  plan: Plan,
+  deps: RespondDeps,
+): Promise<'done' | 'busy'> {
+  const client = await plan.connect();
+  const once = async (sk: string, work: () => Promise<unknown>): Promise<'done' | 'busy'> => {
+    const key: OnceKey = [`INCIDENT#${incident.id}`, `IN-CASE#${sk}`];
+    const right = await takeRight(key, deps.store);
+    if (right !== 'mine') return right;
+    await work();
+    await markDone(key, deps.store);
+    return 'done';
+  };
+  const relate = (title: string, type: 'AUTOMATION' | 'ATTACHMENT', arn: string) =>
+    once(`related#${arn}`, () =>
+      client.updateRelatedItems({
+        clientToken: clientToken(incident.id, 'related', arn),
+        incidentRecordArn,
+        relatedItemsUpdate: { itemToAdd: { title, identifier: { type, value: { arn } } } },
+      }),
     );
-    // Without a name, IAM would answer about the caller.
-    if (UserName === undefined) return [];
-    const { User } = await iam.send(new GetUserCommand({ UserName }));
-    return User?.Arn === undefined
-      ? []
-      : [{ title: 'user', identifier: { type: 'INVOLVED_RESOURCE', value: { arn: User.Arn } } }];
-  } catch (error) {
-    deps.log.failure("the user's ARN could not be found for the case", error);
-    return [];
-  }
+  const tell = (sk: string, eventData: string) =>
+    once(sk, () =>
+      client.createTimelineEvent({
+        clientToken: clientToken(incident.id, 'event', sk),
+        incidentRecordArn,
+        eventType: 'Custom Event',
+        eventTime: new Date(deps.store.now()),
+        eventData,
+      }),
+    );
+  const evidence = plan.evidenceBucketArn === undefined ? [] : evidenceOf(incident).slice(0, MOST_EVIDENCE);
+  const outcomes = await Promise.all([
+    ...incident.runs.map(({ arn, documentName }) =>
+      arn === undefined ? undefined : relate(`runbook ${documentName}`, 'AUTOMATION', arn),
+    ),
+    ...incident.runs
+      .filter(({ status }) => hasEnded(status))
+      .map(({ executionId, documentName, status }) =>
+        tell(`run#${executionId}#${status}`, `Runbook ${documentName}, run ${executionId}: ${status}`),
+      ),
+    ...evidence.map(({ key }) => relate('evidence', 'ATTACHMENT', `${plan.evidenceBucketArn}/${key}`)),
+  ]);
+  return outcomes.includes('busy') ? 'busy' : 'done';
 }
 
-const Case = z.object({ incidentRecordArn: z.string() });
-const caseOf = (incidentId: string) => [`INCIDENT#${incidentId}`, 'CASE'] as const;
-
-/** The store is asked to spare a call, and waited for by nobody: the token would find the same case. */
-async function recallCase(incident: Incident, deps: RespondDeps): Promise<string | undefined> {
-  if (incident.entry === 'unrecorded') return undefined;
-  try {
-    const body = (await read(deps.store, caseOf(incident.id)))?.['body']?.S;
-    return body === undefined ? undefined : Case.safeParse(JSON.parse(body)).data?.incidentRecordArn;
-  } catch (error) {
-    deps.log.failure('the store could not say whether there is a case', error);
-    return undefined;
-  }
-}
-
-const saveCase = (incidentId: string, incidentRecordArn: string, store: StoreDeps): Promise<unknown> =>
-  put(store, ...caseOf(incidentId), { incidentRecordArn, openedAt: iso(store.now()).S });
+/** A case has a hundred related items at most: the user and the runs are among them. */
+const MOST_EVIDENCE = 80;

@@ -1,0 +1,111 @@
+import { maskKey } from '../model/credential.ts';
+import { acts, type Mode } from '../model/decision.ts';
+import { layOut, type Mail } from './mail.ts';
+import { plain, subjectLine } from './plain-text.ts';
+
+/** What has come since people were told last, of an incident as it is recorded. */
+export interface Update {
+  readonly id: string;
+  readonly openedAt: string;
+  readonly status: string;
+  /** Of the incident's first mail; empty: it is not known. */
+  readonly subject: string;
+  readonly severity: number;
+  readonly decision: { readonly mode: Mode; readonly rule: string };
+  readonly credentials: readonly {
+    readonly accessKeyId?: string;
+    readonly verdict: string;
+    readonly because: string;
+  }[];
+  readonly findings: readonly {
+    readonly type: string;
+    readonly lastSeen: string | undefined;
+    readonly address: string | undefined;
+    readonly count: number | undefined;
+  }[];
+  /** How many of them were not there last time. */
+  readonly newFindings: number;
+  /** What is not as it was told; none: nothing but findings has come. */
+  readonly changes: readonly string[];
+  readonly nextAfterMinutes: number;
+}
+
+/** More of a kind are counted, not listed. */
+const MOST = 6;
+
+export function renderUpdate(update: Update): Mail {
+  const { id, findings, newFindings, changes, decision, severity } = update;
+  const [lastSeen] = findings
+    .flatMap((finding) => finding.lastSeen ?? [])
+    .sort()
+    .reverse();
+  const changed = changes.length > 0;
+  const text = layOut([
+    ['STATE', describeState(update)],
+    [changed ? 'CHANGED' : 'SAME', changed ? changes.map((one) => plain(one, 200)) : [UNCHANGED]],
+    [
+      'WHAT',
+      [
+        `${countOf(findings.length, 'finding')} in this incident, ${newFindings === 0 ? 'none of them new: repeats' : `${newFindings} of them new`}; severity ${severity}`,
+        ...listSome(
+          findings.map(
+            ({ type, count }) =>
+              `${plain(type)}${count === undefined ? '' : ` (seen ${count === 1 ? 'once' : `${count} times`})`}`,
+          ),
+        ),
+      ],
+    ],
+    [
+      'FROM',
+      listSome(findings.flatMap(({ address }) => (address === undefined ? [] : [plain(address, 64)]))),
+    ],
+    ['WHEN', lastSeen === undefined ? [] : [`last seen ${plain(lastSeen, 40)}`]],
+    ['YOU', [describeTodo(update), `cordon incident show ${id}`]],
+    [
+      'WHY',
+      [
+        `mode ${decision.mode} by rule ${plain(decision.rule, 100)}; the next update comes in ${update.nextAfterMinutes} minutes at the earliest,`,
+        'a change of state or a higher severity at once',
+      ],
+    ],
+  ]);
+  return {
+    subject: subjectLine(update.subject === '' ? `[Cordon] ${id}` : update.subject),
+    text: `${text}\n\nIncident ${id}, opened ${plain(update.openedAt, 40)}\n`,
+  };
+}
+
+const UNCHANGED = 'findings have come, and nothing else has changed since the last mail';
+
+function describeState({ credentials, decision, status }: Update): string[] {
+  if (credentials.length === 0) {
+    const asks =
+      decision.mode === 'notify'
+        ? 'NOTHING WAS DONE: this is for you to know'
+        : 'NOT CONTAINED: a person has to decide';
+    return [`${asks}; the incident is ${plain(status, 20)}`];
+  }
+  return credentials
+    .slice(0, MOST)
+    .map(
+      ({ accessKeyId, verdict, because }) =>
+        `${verdict.toUpperCase()}: ${accessKeyId === undefined ? '' : `${plain(maskKey(accessKeyId))}: `}${plain(because, 300)}`,
+    );
+}
+
+function describeTodo({ credentials, decision }: Update): string {
+  if (credentials.some(({ verdict }) => verdict !== 'contained'))
+    return 'contain it by hand NOW; the first mail has the commands';
+  if (decision.mode === 'approve') return 'decide; the first mail says how';
+  return acts(decision.mode)
+    ? 'nothing that the first mail does not say'
+    : 'nothing, if the first mail was read';
+}
+
+const countOf = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+function listSome(all: readonly string[]): string[] {
+  const different = [...new Set(all)];
+  const more = different.length - MOST;
+  return [...different.slice(0, MOST), ...(more > 0 ? [`and ${more} more`] : [])];
+}
