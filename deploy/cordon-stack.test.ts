@@ -237,7 +237,7 @@ describe('what keeps and tells', () => {
 
 describe('the functions', () => {
   it.each([
-    ['GuardDutyTranslator', 'GDKTranslatorRole', 30],
+    ['GuardDutyTranslator', 'GDKTranslatorRole', 45],
     ['CordonSweep', 'CordonSweepRole', 60],
     ['CordonRunbookStep', 'CordonRunbookStepRole', 120],
     ['CordonControl', 'CordonControlRole', 60],

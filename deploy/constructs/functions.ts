@@ -115,7 +115,8 @@ export function addResponders(stack: Stack, parameters: Parameters, parts: Respo
     name: TRANSLATOR,
     description: 'Takes a GuardDuty finding, contains the credential that it names, tells people',
     zip: bundles['guardduty-translator'],
-    timeout: Duration.seconds(30),
+    // A first containment waits IAM's propagation out, and longer where somebody undoes it.
+    timeout: Duration.seconds(45),
     role: translatorRole,
     logs: translatorLogs,
     deadLetters,

@@ -14,7 +14,7 @@ import { automationRoutes } from '../services/ssm/routes.ts';
 import { mailRoutes } from './mail-routes.ts';
 import { type Route, route } from './route.ts';
 import { takeSnapshot } from './snapshot.ts';
-import { countUnderWay } from './under-way.ts';
+import { countUnderWay, untilNoneRuns } from './under-way.ts';
 
 /**
  * The sandbox's own endpoint, `/_sandbox/…`: what no AWS API can do, for scenarios, tests and benches.
@@ -85,11 +85,13 @@ function worldRoutes(world: World): Record<string, Route> {
     'POST accounts': route(z.strictObject({ account: z.string() }), ({ account }) =>
       openAccount(world, account),
     ),
-    'POST clock': route(z.strictObject({ advance: z.int().min(0) }), ({ advance }) => {
+    'POST clock': route(z.strictObject({ advance: z.int().min(0) }), async ({ advance }) => {
       if (world.clock.now() + advance > LATEST)
         throw new AwsError('ValidationException', 'advance: the clock ends with the year 9998.', {
           status: 400,
         });
+      // For who runs, hours would pass between two of his calls: his session, and the time he signs with, would be over.
+      await untilNoneRuns(world);
       world.clock.advance(advance);
       return { now: new Date(world.clock.now()).toISOString() };
     }),

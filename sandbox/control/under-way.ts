@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { World } from '../kernel/world.ts';
 import { waitingOf } from '../services/events/delivery.ts';
 import { placesOf } from '../services/events/delivery-log.ts';
@@ -13,3 +14,11 @@ export const countUnderWay = (world: World) => ({
   /** Invocations that run. */
   invocations: countRunning(world),
 });
+
+/** Longer than most functions may run, ms: one that hangs must not hold up the clock for ever. */
+const LONGEST = 50_000;
+
+/** Waits until no function runs. */
+export async function untilNoneRuns(world: World): Promise<void> {
+  for (let waited = 0; countRunning(world) > 0 && waited < LONGEST; waited += 20) await setTimeout(20);
+}

@@ -4,9 +4,9 @@ import type { GivingBack } from './action.ts';
 import type { UserState } from './read-user.ts';
 
 /**
- * A saved prior state as a restore needs it. Where no seal is checked (`cordon restore --direct`), whoever may write
- * the table could have written it: it decides only whether what Cordon itself puts in place is taken away, and never
- * that a key is set Active. To a user of whom IAM took no more policies, it may attach one again, which the plan names.
+ * A saved prior state as a restore needs it. With `--direct` no seal is checked, and whoever may write the table could
+ * have written it: it decides only whether what Cordon itself puts in place is taken away, and never that a key is set
+ * Active. To a user of whom IAM took no more policies, it may attach one again, which the plan names.
  */
 export function readPrior<T extends z.ZodMiniType>(schema: T, prior: unknown): z.infer<T> {
   const result = schema.safeParse(prior);

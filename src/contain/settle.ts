@@ -18,7 +18,7 @@ const CALM_PAUSE = 2_500;
  * for as long. Who is faster wins.
  */
 const FIGHTING_PAUSE = 250;
-/** Altogether, ms: the function has 30 s, and what follows takes some of them. */
+/** Altogether, ms: the function has 45 s, and what follows takes some of them. */
 const LONGEST = 20_000;
 
 export interface SettleDeps extends StepDeps {

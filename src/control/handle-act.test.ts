@@ -14,15 +14,15 @@ const key: SealKey = {
 };
 
 let stage: RespondStage;
-let deps: ControlDeps;
+let deps: RespondStage['deps'] & ControlDeps;
 let id: string;
 beforeAll(async () => {
   stage = await openRespondStage();
   deps = {
     ...stage.deps,
     store: { ...stage.deps.store, seal: { connect: async () => key } },
-    restoreIam: () => stage.clients.iam,
     homeRegion: 'eu-west-2',
+    restoreIam: () => stage.clients.iam,
   };
   const accessKeyId = await stage.makeUser('ann');
   const finding = findingEvent('custom.guardduty.simulation', { id: 'f-1', userName: 'ann', accessKeyId });

@@ -1,30 +1,7 @@
 import { expect, it } from 'vitest';
-import type { StoredIncident } from '../respond/read-incidents.ts';
 import type { Caller } from './caller.ts';
+import { storedIncident as incident } from './fixture.ts';
 import { findTaint } from './taint.ts';
-
-const incident = (key: string, accessKeyId = 'AKIAQX7PLK4TEXAMPLE1'): StoredIncident => ({
-  id: 'INC-0123456789ab',
-  key,
-  openedAt: '2026-11-21T11:00:00.000Z',
-  updatedAt: '2026-11-21T11:00:00.000Z',
-  status: 'watching',
-  title: 'CredentialAccess:IAMUser/CompromisedCredentials',
-  decision: { mode: 'contain', rule: 'leaked-user-key', because: 'it is in other hands' },
-  severity: 8,
-  credentials: [{ kind: 'user-key', accessKeyId, verdict: 'contained', because: 'x', notStopped: [] }],
-  findings: [],
-  steps: [],
-  proofs: [],
-  prior: {},
-  saved: [],
-  acknowledged: undefined,
-  assigned: undefined,
-  case: undefined,
-  runs: [],
-  rotation: undefined,
-  timeline: [],
-});
 
 const caller = (arn: string, accessKeyId = 'AKIAQX7PLK4TEXAMPLE9'): Caller => ({
   account: '111122223333',

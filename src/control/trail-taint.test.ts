@@ -1,35 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Trail } from '../aws/trail.ts';
-import type { StoredIncident } from '../respond/read-incidents.ts';
 import type { Caller } from './caller.ts';
+import { storedIncident } from './fixture.ts';
 import { traceCaller } from './trail-taint.ts';
 
 const ACCOUNT = '111122223333';
 const STOLEN = 'AKIAQX7PLK4TSTOLEN01';
-const incident: StoredIncident = {
-  id: 'INC-0123456789ab',
-  key: `${ACCOUNT}/user/alice`,
-  openedAt: '2026-11-21T11:00:00.000Z',
-  updatedAt: '2026-11-21T11:00:00.000Z',
-  status: 'watching',
-  title: 'CredentialAccess:IAMUser/CompromisedCredentials',
-  decision: { mode: 'contain', rule: 'leaked-user-key', because: 'it is in other hands' },
-  severity: 8,
-  credentials: [
-    { kind: 'user-key', accessKeyId: STOLEN, verdict: 'contained', because: 'x', notStopped: [] },
-  ],
-  findings: [],
-  steps: [],
-  proofs: [],
-  prior: {},
-  case: undefined,
-  runs: [],
-  rotation: undefined,
-  acknowledged: undefined,
-  assigned: undefined,
-  saved: [],
-  timeline: [],
-};
+const incident = storedIncident(`${ACCOUNT}/user/alice`, STOLEN);
 
 const userArn = (name: string) => `arn:aws:iam::${ACCOUNT}:user/${name}`;
 const sessionArn = (role: string, name: string) => `arn:aws:sts::${ACCOUNT}:assumed-role/${role}/${name}`;

@@ -33,8 +33,8 @@ const Environment = z.object({
   SHADOW_DAYS: z.string().check(z.regex(/^\d{1,2}$/)),
   SEAL_KEY_ID: z.string(),
   TRANSLATOR_NAME: off,
-  RESTORE_ROLE_ARN: off,
   ESCALATION_TOPIC_ARN: off,
+  RESTORE_ROLE_ARN: off,
 });
 type Environment = z.infer<typeof Environment>;
 
@@ -50,9 +50,9 @@ export function connectDeployment(environment: NodeJS.ProcessEnv): {
   depsFor(invocation: Invocation): RespondDeps;
   /** Hands the event to the function that may contain. */
   answerAgain(event: string): Promise<void>;
+  readonly killSwitchParameter: string;
   /** IAM with the rights to give back what was done in this incident. */
   restoreIam(incidentId: string): IAMClient;
-  readonly killSwitchParameter: string;
 } {
   const env = readEnvironment(environment);
   const log = createFunctionLog();
@@ -97,8 +97,8 @@ export function connectDeployment(environment: NodeJS.ProcessEnv): {
   };
   return {
     log,
-    restoreIam: (incidentId) => createRoleIam(env.RESTORE_ROLE_ARN, incidentId),
     killSwitchParameter: env.KILL_SWITCH_PARAMETER,
+    restoreIam: (incidentId) => createRoleIam(env.RESTORE_ROLE_ARN, incidentId),
     answerAgain: async (event) => (await functions()).hand(env.TRANSLATOR_NAME, event),
     depsFor: ({ invokedFunctionArn }) => ({ ...parts, homeAccount: invokedFunctionArn.split(':')[4] ?? '' }),
   };

@@ -1,12 +1,13 @@
 import { announceAgain } from './announce.ts';
 import { closeCase, isOver, updateCase } from './desk/case.ts';
-import { type Due, type DueWork, leaveDue } from './due.ts';
+import { leaveForCase } from './desk/leave-for-case.ts';
+import type { Due, DueWork } from './due.ts';
 import { escalate } from './escalate.ts';
 import { tellOfTrouble } from './notify.ts';
 import { getIncident, type StoredIncident } from './read-incidents.ts';
 import { recall } from './recall.ts';
 import type { RespondDeps } from './respond-deps.ts';
-import { ms, type StoreDeps, update } from './table.ts';
+import { ms, update } from './table.ts';
 import { performTask, TASKS } from './tasks.ts';
 import { tellOfAct } from './tell-act.ts';
 import { tellUpdate } from './tell-update.ts';
@@ -63,16 +64,6 @@ async function haveCase(due: Due, deps: SweepDeps): Promise<'done' | 'busy'> {
 async function bringRuns(due: Due, deps: SweepDeps): Promise<'done' | 'busy'> {
   const stored = await getIncident(due.incidentId, deps.store);
   return stored.case === undefined && stored.runs.length === 0 ? 'done' : bringIntoCase(stored, deps);
-}
-
-/** Leaves to the sweep what the case has to be told: it is due now. */
-async function leaveForCase(
-  what: 'case-runs' | 'case-end',
-  incidentId: string,
-  store: StoreDeps,
-): Promise<void> {
-  const now = store.now();
-  await leaveDue({ incidentId, what, attempt: 1, since: now }, now, store);
 }
 
 async function endCase(due: Due, deps: SweepDeps): Promise<'done'> {

@@ -33,7 +33,7 @@ export async function enterIncident(
     deps.log.info('an older version of a finding that has been answered: refused', { incidentId: entry.id });
     return undefined;
   }
-  const decision = await spareGivenBack({ finding, key }, restrained.decision, restored, deps);
+  const decision = await spareGivenBack({ ...assessment, finding }, restrained.decision, restored, deps);
   deps.log.info(`incident ${entry.entry}`, {
     incidentId: entry.id,
     mode: decision.mode,

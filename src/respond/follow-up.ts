@@ -1,7 +1,8 @@
 import { findingRef } from '../model/finding.ts';
 import type { Incident } from '../model/incident.ts';
 import { announceChange, changeOf } from './announce.ts';
-import { type Due, leaveDue } from './due.ts';
+import { leaveForCase } from './desk/leave-for-case.ts';
+import type { Due } from './due.ts';
 import { claimKey, openOrJoin } from './episode.ts';
 import { watchOver } from './escalate.ts';
 import { writeReceived } from './evidence/received-text.ts';
@@ -106,9 +107,7 @@ async function takeInProvisional(incident: Incident, deps: RespondDeps): Promise
   const merged = { ...incident, id: provisional, status: 'merged' } as const;
   const change = { change: 'merged', because: `it goes on in ${id}: ${because}` } as const;
   await announceChange(changeOf(merged, change, deps), deps);
-  if (deps.desk === undefined) return;
-  const now = deps.store.now();
-  await leaveDue({ incidentId: provisional, what: 'case-end', attempt: 1, since: now }, now, deps.store);
+  if (deps.desk !== undefined) await leaveForCase('case-end', provisional, deps.store);
 }
 
 /** Does it, or leaves it to the sweep. Gives what could be neither done nor left. */

@@ -3,7 +3,7 @@ import { type Due, leaveDue, removeDue } from './due.ts';
 import type { RespondDeps } from './respond-deps.ts';
 
 /** Later than Lambda's own two tries: only what has died in all of them is answered again, ms. */
-const AGAIN_AFTER = 5 * 60_000;
+const AGAIN_AFTER = 6 * 60_000;
 /** Characters; an item of the table holds 400 kB. What is longer has Lambda's tries and the dead-letter queue. */
 const LONGEST = 300_000;
 

@@ -148,7 +148,7 @@ it('a function that is ended before it has contained, and that Lambda does not t
   // Lambda will not try again: the attacker goes on until what was left for the sweep is due.
   await advance(2 * MINUTE);
   expect(await tryKey(stage, user.key)).toEqual([true]);
-  await advance(5 * MINUTE);
+  await advance(6 * MINUTE);
   const { id, credentials } = await settled(stage, 'user/cut-short');
   expect(credentials).toMatchObject([{ verdict: 'contained' }]);
   expect(await tryKey(stage, user.key)).toEqual([false]);

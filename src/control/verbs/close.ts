@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
+import { leaveForCase } from '../../respond/desk/leave-for-case.ts';
 import { endEpisode } from '../../respond/episode.ts';
 import { setStatus } from '../../respond/incident-store.ts';
+import { announceAct } from '../announce-act.ts';
 import { reason } from '../request-fields.ts';
 import { defineVerb, refused } from '../verb.ts';
 
@@ -15,7 +17,9 @@ export const close = defineVerb({
   name: 'close',
   brief: 'be done with it',
   request: Request,
-  async perform(request, { incident }, { store }) {
+  async perform(request, act, deps) {
+    const { incident } = act;
+    const { store } = deps;
     const { id, status, credentials } = incident;
     if (status === 'merged') return refused(`it goes on in ${incident.mergedInto}`);
     if (status === 'closed') return { status: 'shown', facts: { closed: 'it was closed before' } };
@@ -26,6 +30,8 @@ export const close = defineVerb({
     }
     await setStatus(id, 'closed', store);
     await endEpisode(incident.key, id, store);
+    if (deps.desk !== undefined) await leaveForCase('case-end', id, store);
+    await announceAct(act, 'closed', request.reason, deps, 'closed');
     return { status: 'done', said: `closed the incident: ${request.reason}` };
   },
 });
