@@ -13,7 +13,12 @@ import { playIncidents } from './play-incidents.ts';
 const EXPLAINED: ReadonlyMap<string, string> = new Map([
   ['cloudtrail:LookupEvents', 'who made a session, where the finding does not say'],
   ['dynamodb:Query', 'in one statement with the sweep, which reads what is due'],
+  ['iam:DeleteUserPolicy', 'of who gives back: a second restore, when old sessions have ended'],
+  ['iam:DetachUserPolicy', 'of who gives back, which only a person asks for'],
+  ['iam:GetAccountSummary', 'of who gives back: what is read of a user holds how many policies he may have'],
   ['iam:PassRole', 'checked when the runbook is started; it is no call of its own'],
+  ['iam:PutUserPolicy', 'of who gives back: it keeps old sessions out'],
+  ['iam:UpdateAccessKey', 'of who gives back: a leaked key, where a person names it'],
   [
     'guardduty:GetFindings',
     'in one policy with the translator; the sweep hands findings to it and asks nothing',

@@ -429,7 +429,11 @@ describe('CordonRestoreRole', () => {
     decide(role, 'iam:DetachUserPolicy', iam(user), { context: attaching(policy) }).allowed;
 
   it('may give back what the containment actions declare', () => {
-    for (const action of everyAction.flatMap(({ restorePermissions }) => restorePermissions))
+    const writes = everyAction
+      .flatMap(({ restorePermissions }) => restorePermissions)
+      .filter((action) => !/^iam:(Get|Attach)/.test(action));
+    expect(writes.length).toBeGreaterThan(3);
+    for (const action of writes)
       expect(decide(role, action, iam('user/alice'), { context: attaching(DENY_ALL) })).toMatchObject({
         allowed: true,
       });

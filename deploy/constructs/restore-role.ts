@@ -46,30 +46,24 @@ export function addRestoreRole(
   return role.roleArn;
 }
 
-/** What the containment actions need to be given back, as they themselves declare it; each once. */
-const restorePermissions: readonly string[] = [
-  ...new Set(everyAction.flatMap((action) => action.restorePermissions)),
-].sort();
+const DETACH = 'iam:DetachUserPolicy';
+/** With which a role could hand out any right: what needs it is given back by a person, with his own rights. */
+const ATTACH = 'iam:AttachUserPolicy';
 
-/** Where IAM can say by which policy an action is bounded. */
-const BY_POLICY: readonly string[] = ['iam:AttachUserPolicy', 'iam:DetachUserPolicy'];
+/** What the containment actions change to be given back, as they themselves declare it; each once. */
+const writes: readonly string[] = [...new Set(everyAction.flatMap((action) => action.restorePermissions))]
+  .filter((action) => !/^iam:(Get|List)/.test(action) && action !== DETACH && action !== ATTACH)
+  .sort();
 
 function allowGivingBack(stack: Stack, { denySessions, denyAll }: QuarantinePolicies): PolicyStatement[] {
   const users = iamArn(stack, 'user/*');
   return [
-    allow(
-      'GiveBack',
-      restorePermissions.filter((action) => !BY_POLICY.includes(action)),
-      [users],
-    ),
-    allow(
-      'TakeAwayQuarantineOnly',
-      restorePermissions.filter((action) => BY_POLICY.includes(action)),
-      [users],
-      { ArnEquals: { 'iam:PolicyARN': [denySessions.managedPolicyArn, denyAll.managedPolicyArn] } },
-    ),
+    allow('GiveBack', writes, [users]),
+    allow('TakeAwayQuarantineOnly', [DETACH], [users], {
+      ArnEquals: { 'iam:PolicyARN': [denySessions.managedPolicyArn, denyAll.managedPolicyArn] },
+    }),
     ...allowProof(stack, users),
-    // What finds room is a part of what is read of a user. The action knows no resource.
+    // How many policies a user may have is a part of what is read of him. The action knows no resource.
     allow('ReadQuotas', ['iam:GetAccountSummary'], ['*']),
   ];
 }

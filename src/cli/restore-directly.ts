@@ -3,11 +3,10 @@ import { applyRestoration, planRestoration } from '../contain/restoration.ts';
 import { describeCutOff, findCutOff } from '../contain/session-cut-off.ts';
 import { describeResult, showForReview } from '../contain/show-restoration.ts';
 import { plain } from '../report/plain-text.ts';
-import { appendTimeline } from '../respond/incident-store.ts';
+import { appendTimeline, setStatus } from '../respond/incident-store.ts';
 import { getIncident } from '../respond/read-incidents.ts';
 import { findHolder, listActs, requireMember } from '../respond/recorded-acts.ts';
 import { findHindrance, findOtherPlan } from '../respond/review-restore.ts';
-import { put } from '../respond/table.ts';
 import { connect, findDeployment } from './connect.ts';
 import { readCaller } from './find-user.ts';
 import type { WhereFlags } from './flags.ts';
@@ -57,7 +56,7 @@ export async function restoreDirectly(flags: RestoreFlags, id: string): Promise<
     return showRestoration(id, showForReview(plan), flags);
   }
   // Before the first act: what is given back is not to be applied again by the watch.
-  await put(store, `INCIDENT#${id}`, 'RESTORED', { by: caller.arn, plan: flags.plan });
+  if (incident.status === 'watching' || incident.status === 'quiet') await setStatus(id, 'open', store);
   const results = await applyRestoration(plan, user.userName, { iam, ...arns }, wish);
   const said = [...results.map(describeResult), ...(flags.reason === undefined ? [] : [flags.reason])];
   await appendTimeline(id, `given back by ${caller.arn}: ${plain(said.join('; '), 1_500)}`, store);

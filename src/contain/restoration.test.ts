@@ -1,10 +1,11 @@
+import { IAMClient } from '@aws-sdk/client-iam';
 import { describe, expect, it } from 'vitest';
 import type { ContainmentAction } from './action.ts';
 import { deactivateAccessKey } from './actions/deactivate-access-key.ts';
 import { denyAllOnUser } from './actions/deny-all-on-user.ts';
 import { denyUserSessions } from './actions/deny-user-sessions.ts';
 import type { UserState } from './read-user.ts';
-import { planRestoration, type RecordedAct } from './restoration.ts';
+import { applyRestoration, planRestoration, type RecordedAct } from './restoration.ts';
 
 const ARNS = {
   denySessionsPolicyArn: 'arn:aws:iam::111122223333:policy/cordon/CordonDenySessions',
@@ -93,4 +94,20 @@ describe('planRestoration', () => {
     const named = { ...wish, reactivateKey: LEAKED };
     expect(plan([KEY, SESSIONS], ALICE, named).hash).not.toBe(hash);
   });
+});
+
+it('ends with the first step that fails, and says why', async () => {
+  const refuse = () => Promise.reject(Object.assign(new Error('not you'), { name: 'AccessDenied' }));
+  const iam = new IAMClient({ region: 'eu-west-2', credentials: { accessKeyId: 'x', secretAccessKey: 'x' } });
+  iam.middlewareStack.add(() => refuse, { step: 'initialize', name: 'refuse' });
+  const wanted = { ...wish, reactivateKey: LEAKED };
+  const both = planRestoration([KEY, SESSIONS], ALICE, ARNS, wanted);
+  expect(namesOf(both)).toEqual(['deactivate-access-key', 'deny-user-sessions']);
+  expect(await applyRestoration(both, 'alice', { iam, ...ARNS }, wanted)).toEqual([
+    expect.objectContaining({
+      action: 'deactivate-access-key',
+      kind: 'failed',
+      because: 'AccessDenied: not you',
+    }),
+  ]);
 });

@@ -47,7 +47,7 @@ const note = (text: string, token: string = randomUUID()) => ({ verb: 'note', in
 
 async function sweepLater() {
   stage.advance(5 * 60_000);
-  await sweepDue(deps);
+  await sweepDue({ ...stage.deps, ...deps });
 }
 
 describe('an act of a person', () => {

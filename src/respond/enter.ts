@@ -110,7 +110,7 @@ async function restrainDecision(
 
 /** Only where the principal's episode says that something was given back: KMS then says whether that is true. */
 async function spareGivenBack(
-  { finding, key }: Assessment,
+  { finding, key }: Pick<Assessment, 'finding' | 'key'>,
   decision: Decision,
   restored: RestoredClaim | undefined,
   deps: RespondDeps,

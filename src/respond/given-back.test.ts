@@ -3,7 +3,7 @@ import { ListAccessKeysCommand, UpdateAccessKeyCommand } from '@aws-sdk/client-i
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectSealKey } from '../aws/seal-key.ts';
-import { episodeOf } from './episode.ts';
+import { endEpisode, episodeOf } from './episode.ts';
 import { answerOne, findingEvent, MINUTE, openRespondStage, type RespondStage } from './fixture.ts';
 import { isGivenBack, noteRestored, takeRestoredBack } from './given-back.ts';
 import { getIncident } from './read-incidents.ts';
@@ -68,6 +68,26 @@ describe('what a person has given back', () => {
     );
     expect(await statusOf('spared')).toEqual(['Active']);
     expect(stage.mails.at(-1)?.text).toMatch(/^STATE {4}NOTHING WAS DONE: a person has given it back/);
+  });
+
+  it('is spared in a simulation too, and when a person has closed the incident', async () => {
+    const accessKeyId = await stage.makeUser('drill');
+    const drill = findingEvent('custom.guardduty.simulation', {
+      id: 'f-drill',
+      userName: 'drill',
+      accessKeyId,
+    });
+    const { incident } = await answerOne(drill, deps);
+    await noteRestored(await getIncident(incident.id, deps.store), PERSON, deps.store);
+    expect((await answerOne(drill, deps)).incident.decision).toMatchObject({
+      mode: 'notify',
+      held: { by: 'restored', from: 'rotate' },
+    });
+    const { AccessKeyId, seen, stored } = await containAndGiveBack('closed');
+    await endEpisode(stored.key, stored.id, deps.store);
+    const again = await answerOne(finding('closed', AccessKeyId, seen), deps);
+    expect(again.incident).toMatchObject({ id: stored.id, decision: { held: { by: 'restored' } } });
+    expect(await statusOf('closed')).toEqual(['Active']);
   });
 
   it('is contained for what has happened since, by the same finding or another', async () => {

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { type Finding, findingRef } from '../model/finding.ts';
 import { episodeOf, type RestoredClaim } from './episode.ts';
 import type { StoredIncident } from './read-incidents.ts';
+import type { Log } from './respond-deps.ts';
 import { isOurs, putSealed, readSealed, seal } from './seal.ts';
 import { type StoreDeps, update } from './table.ts';
 
@@ -68,6 +69,20 @@ export async function isGivenBack(incidentId: string, since: number, store: Stor
   const restored = body === undefined ? undefined : parse(body);
   if (restored === undefined || restored.until === restored.at) return false;
   return Date.parse(restored.at) >= since;
+}
+
+/** Where the store or the seal does not say so, it is not: an attacker's undoing must not pass for a person's. */
+export async function isKnownGivenBack(
+  incidentId: string,
+  since: number,
+  { store, log }: { readonly store: StoreDeps; readonly log: Pick<Log, 'failure'> },
+): Promise<boolean> {
+  try {
+    return await isGivenBack(incidentId, since, store);
+  } catch (error) {
+    log.failure('whether a person has given it back could not be checked: taking it as undone', error);
+    return false;
+  }
 }
 
 /**

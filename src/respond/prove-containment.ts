@@ -3,7 +3,7 @@ import type { Proof } from '../contain/prove.ts';
 import { proveKey } from '../contain/prove-key.ts';
 import { settle } from '../contain/settle.ts';
 import type { Incident, Judgement } from '../model/incident.ts';
-import { isGivenBack } from './given-back.ts';
+import { isKnownGivenBack } from './given-back.ts';
 import { note } from './note.ts';
 import { takeRight } from './once.ts';
 import { keepProof, readRecorded } from './proof-record.ts';
@@ -63,20 +63,6 @@ export interface Proven {
   readonly incident: Incident;
   /** What the caller has to try again. */
   readonly unfinished: readonly string[];
-}
-
-/** Where the store or the seal does not say so, it is not: an attacker's undoing must not pass for a person's. */
-async function isKnownGivenBack(
-  incidentId: string,
-  containedAt: number,
-  { store, log }: RespondDeps,
-): Promise<boolean> {
-  try {
-    return await isGivenBack(incidentId, containedAt, store);
-  } catch (error) {
-    log.failure('whether a person has given it back could not be checked: applying it again', error);
-    return false;
-  }
 }
 
 const iso = (at: number): string => new Date(at).toISOString();

@@ -2,14 +2,15 @@ import * as z from 'zod/mini';
 import { contain } from '../contain/contain.ts';
 import { CordonError } from '../model/cordon-error.ts';
 import { acts } from '../model/decision.ts';
+import { isKnownGivenBack } from './given-back.ts';
 import { note } from './note.ts';
+import { readProof } from './proof-record.ts';
 import { proveContainment } from './prove-containment.ts';
 import { getIncident, type StoredIncident } from './read-incidents.ts';
 import { recall } from './recall.ts';
 import type { RespondDeps } from './respond-deps.ts';
 import { readSealed } from './seal.ts';
 import { connectSteps } from './step-deps.ts';
-import { read, type StoreDeps } from './table.ts';
 
 const DETAIL_TYPE = 'Cordon Reassert';
 
@@ -62,19 +63,17 @@ export async function reassert(
 async function findHindrance(
   { id, status }: StoredIncident,
   accessKeyId: string,
-  { store, switches }: RespondDeps,
+  deps: RespondDeps,
 ): Promise<string | undefined> {
+  const { store, switches } = deps;
   if (status !== 'watching') return `the incident is ${status}, and no longer watched`;
-  if (await isRestored(id, store)) {
+  const proof = await readProof(id, accessKeyId, store);
+  if (proof !== undefined && (await isKnownGivenBack(id, Date.parse(proof.appliedAt), deps))) {
     return `a person has given back what was done with ${accessKeyId}`;
   }
   const { killSwitch } = await switches.read();
   return killSwitch === undefined ? undefined : `the kill switch is on until ${killSwitch.until}`;
 }
-
-/** What a person has given back stays so. The item makes nothing act, and hides no verdict: it needs no seal. */
-export const isRestored = async (incidentId: string, store: StoreDeps): Promise<boolean> =>
-  (await read(store, [`INCIDENT#${incidentId}`, 'RESTORED'])) !== undefined;
 
 const Decided = {
   finding: z.object({

@@ -49,6 +49,15 @@ export async function beginWatch(incident: Incident, { store }: RespondDeps): Pr
   });
 }
 
+/** Before its time: what contains the credential from now on begins another. */
+export async function endWatch(incidentId: string, accessKeyId: string, store: StoreDeps): Promise<void> {
+  await update(store, {
+    key: watchKey(incidentId, accessKeyId),
+    set: 'watchedUntil = :now',
+    values: { ':now': ms(store.now() - 1) },
+  });
+}
+
 /** Whether a credential of the incident is watched beyond this moment. */
 export async function isWatched(incidentId: string, accessKeyId: string, store: StoreDeps): Promise<boolean> {
   const item = await read(store, watchKey(incidentId, accessKeyId));

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Trail, TrailRecords } from '../aws/trail.ts';
 import type { SweepDeps } from './due-work.ts';
 import { findingEvent, MINUTE, openRespondStage, type RespondStage } from './fixture.ts';
+import { noteRestored } from './given-back.ts';
 import { getIncident } from './read-incidents.ts';
 import { buildReassert, isReassert, reassert } from './reassert.ts';
 import { respond } from './respond.ts';
@@ -224,9 +225,7 @@ describe('the watch', () => {
 
   it('applies nothing again that a person has given back', async () => {
     const watched = await contained('restored');
-    await put(watched.deps.store, `INCIDENT#${watched.id}`, 'RESTORED', {
-      by: 'arn:aws:iam::111122223333:user/ops',
-    });
+    await noteRestored(await watched.stored(), 'arn:aws:iam::111122223333:user/ops', watched.deps.store);
     const PolicyArn = stage.deps.denySessionsPolicyArn;
     await stage.clients.iam.send(new DetachUserPolicyCommand({ UserName: 'restored', PolicyArn }));
     await stage.clients.iam.send(

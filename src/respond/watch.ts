@@ -2,17 +2,18 @@ import { errorFacts } from '../aws/error-facts.ts';
 import { findUndone, PROPAGATION_MS } from '../contain/settle.ts';
 import type { Incident, Judgement } from '../model/incident.ts';
 import { type Due, leaveDue } from './due.ts';
+import { isKnownGivenBack } from './given-back.ts';
 import { becomeQuiet } from './incident-store.ts';
 import { lookAtTrail, type TrailLook } from './look-at-trail.ts';
 import { note } from './note.ts';
 import { keepProof, readProof } from './proof-record.ts';
 import { observedIn, proveIncident } from './prove-containment.ts';
 import { getIncident } from './read-incidents.ts';
-import { buildReassert, isRestored } from './reassert.ts';
+import { buildReassert } from './reassert.ts';
 import { recall } from './recall.ts';
 import type { RespondDeps } from './respond-deps.ts';
 import { connectSteps } from './step-deps.ts';
-import { isWatched, nextLook } from './watch-schedule.ts';
+import { endWatch, isWatched, nextLook } from './watch-schedule.ts';
 
 export interface WatchDeps extends RespondDeps {
   /** Has the event (its JSON) answered by who may contain. */
@@ -33,6 +34,11 @@ export async function watch(due: Due, deps: WatchDeps): Promise<'done'> {
   if (accessKeyId === undefined || userName === undefined || 'unreadable' in incident.finding) return 'done';
   const known = await readProof(incident.id, accessKeyId, store);
   const appliedAt = known === undefined ? due.since : Date.parse(known.appliedAt);
+  // A person has given it back, by CordonControl or with his own rights, and nothing has contained it again.
+  if (stored.status === 'open' || (await isKnownGivenBack(stored.id, appliedAt, deps))) {
+    await endWatch(stored.id, accessKeyId, store);
+    return 'done';
+  }
   const from = appliedAt + PROPAGATION_MS;
   const log = await askTrail(
     {
@@ -50,9 +56,8 @@ export async function watch(due: Due, deps: WatchDeps): Promise<'done'> {
     proveIncident(incident, observed, deps),
     connectSteps(incident, deps).then((steps) => findUndone(incident, steps)),
   ]);
-  const isGivenBack = undone.length > 0 && (await isRestored(incident.id, store));
   const breaches = log.look?.breaches.map(({ eventId }) => eventId) ?? known?.breaches ?? [];
-  const judgement = judge(log.look, breaches, from, isGivenBack ? [] : undone, proof);
+  const judgement = judge(log.look, breaches, from, undone, proof);
   await say(incident, log, undone, deps);
   const unfinished = await keepProof(
     incident,
@@ -68,8 +73,7 @@ export async function watch(due: Due, deps: WatchDeps): Promise<'done'> {
     { isNews: breaches.some((one) => known?.breaches.includes(one) !== true) },
   );
   if (unfinished.length > 0) throw new Error(`still to do: ${unfinished.join(', ')}`);
-  if (undone.length > 0 && !isGivenBack)
-    await deps.answerAgain(JSON.stringify(buildReassert(incident.id, accessKeyId)));
+  if (undone.length > 0) await deps.answerAgain(JSON.stringify(buildReassert(incident.id, accessKeyId)));
   const next = nextLook(due.since, store.now());
   if (next !== undefined) await leaveDue({ ...due, attempt: 1 }, next, store);
   else await end(incident, accessKeyId, { log, judgement, others: stored.credentials }, deps);

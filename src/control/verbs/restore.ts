@@ -9,13 +9,13 @@ import {
 import { describeCutOff, findCutOff } from '../../contain/session-cut-off.ts';
 import { describeResult, showForReview } from '../../contain/show-restoration.ts';
 import { CordonError } from '../../model/cordon-error.ts';
-import { announceChange, changeOfStored } from '../../respond/announce.ts';
 import { noteRestored, takeRestoredBack } from '../../respond/given-back.ts';
 import { setStatus } from '../../respond/incident-store.ts';
 import { savePlan } from '../../respond/plan-store.ts';
 import type { StoredIncident } from '../../respond/read-incidents.ts';
 import { findHolder, readSealedActs, requireMember } from '../../respond/recorded-acts.ts';
 import { findHindrance, findOtherPlan, type Hindrance } from '../../respond/review-restore.ts';
+import { announceAct } from '../announce-act.ts';
 import { planHash, reason } from '../request-fields.ts';
 import { type Act, type Answer, type ControlDeps, defineVerb, type Refusal, refused } from '../verb.ts';
 
@@ -43,6 +43,11 @@ export const restore = defineVerb({
     const { incident } = act;
     const acts = await readActs(incident, deps);
     if ('status' in acts) return acts;
+    const owed = acts.map(({ prior }) => Detached.safeParse(prior).data?.detached).find((one) => one);
+    if (owed !== undefined) {
+      const because = `${owed} has to be attached again, and no role of the deployment may attach it`;
+      return refused(because, `cordon restore ${incident.id} --direct, with your own rights`);
+    }
     const restoring: Restoring = {
       ...act,
       iam: deps.restoreIam(incident.id),
@@ -71,6 +76,9 @@ export const restore = defineVerb({
     return giveBack(plan, user, wish, request.reason ?? '', restoring, deps);
   },
 });
+
+/** A policy of the user's that was taken away to make room for the deny. */
+const Detached = z.looseObject({ detached: z.string().check(z.maxLength(700)) });
 
 type Restoring = Act & Parameters<typeof applyRestoration>[2];
 
@@ -108,19 +116,14 @@ async function giveBack(
   const cutOff = findCutOff(await readUser(user.userName, iam));
   const left = typeof cutOff === 'object' ? describeCutOff(cutOff) : undefined;
   // Nobody watches any more what is not contained; it is open until a person closes it.
-  if (incident.status === 'watching' || incident.status === 'quiet')
-    await setStatus(incident.id, 'open', deps.store);
+  const isWatched = incident.status === 'watching' || incident.status === 'quiet';
+  if (isWatched) await setStatus(incident.id, 'open', deps.store);
   const said = [
     `gave back ${done.length === results.length ? 'what was contained' : 'PART of what was contained'}`,
     ...lines,
     ...(left === undefined ? [] : [left]),
     reason,
   ].join('; ');
-  const change = changeOfStored(
-    { ...incident, status: 'open' },
-    { change: 'restored', because: reason, by: caller.arn },
-    deps,
-  );
-  await announceChange(change, deps);
+  await announceAct(restoring, 'restored', reason, deps, isWatched ? 'open' : incident.status);
   return { status: 'done', said, facts: { results, unchanged: plan.unchanged, left } };
 }
