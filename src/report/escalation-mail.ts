@@ -18,6 +18,8 @@ export interface Escalation {
     readonly accessKeyId?: string;
   };
   readonly need: 'asks' | 'not contained' | 'contained';
+  /** The hash of the plan that waits for people; absent: there is none. */
+  readonly plan?: string;
   /** How long it has waited. */
   readonly minutes: number;
   /** What else the reader has to know of how this mail came to him. */
@@ -43,11 +45,11 @@ export function renderEscalation(escalation: Escalation): Mail {
       [
         `say that you are on it, and this stops: cordon incident ack ${id}`,
         `see what was done and what is to do: cordon incident show ${id}`,
-        ...(need === 'asks'
-          ? [
-              `where it shows a plan: cordon approve ${id} --plan HASH --reason "..."   (or: cordon reject ...)`,
-            ]
-          : []),
+        ...(escalation.plan === undefined
+          ? []
+          : [
+              `approve its plan: cordon approve ${id} --plan ${plain(escalation.plan, 80)} --reason "..."   (or: cordon reject ...)`,
+            ]),
       ],
     ],
     [

@@ -9,6 +9,7 @@ import { type Need, needOfStored } from './needs-person.ts';
 import { note } from './note.ts';
 import { countConfirmed, tell } from './notify.ts';
 import { markDone, type OnceKey, takeRight } from './once.ts';
+import { findProposalAbout } from './proposal.ts';
 import { getIncident, type StoredIncident } from './read-incidents.ts';
 import type { RespondDeps } from './respond-deps.ts';
 import { readSealed } from './seal.ts';
@@ -65,6 +66,19 @@ async function askLater(due: Due, { store }: RespondDeps): Promise<void> {
   await leaveDue({ ...due, attempt: 1, round }, due.since + waitUntil(round), store);
 }
 
+/** Of the plan that waits, its hash. That it cannot be read holds up no call. */
+async function findPlan({ id, findings }: StoredIncident, deps: RespondDeps): Promise<{ plan?: string }> {
+  try {
+    for (const { credential } of findings) {
+      const found = await findProposalAbout(id, credential.accessKeyId ?? '', deps);
+      if (found !== undefined) return { plan: found.hash };
+    }
+  } catch (error) {
+    deps.log.failure('the plan that waits for people could not be read: the call goes without it', error);
+  }
+  return {};
+}
+
 async function send(
   stored: StoredIncident,
   need: Need,
@@ -86,6 +100,7 @@ async function send(
     account: stored.key.split('/')[0] ?? '',
     credential: finding?.credential ?? { kind: 'unknown' },
     need,
+    ...(need === 'asks' ? await findPlan(stored, deps) : {}),
     minutes,
     remarks: [
       ...(contact.remark === undefined ? [] : [contact.remark]),

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import type { Decision } from '../../model/decision.ts';
-import { announceChange, changeOfStored } from '../../respond/announce.ts';
 import { isBeingApplied, readStanding, recordApproval, type Standing } from '../../respond/approvals.ts';
 import { findProposal, keepProposal, type Proposal } from '../../respond/proposal.ts';
 import { changesNothing } from '../../respond/propose.ts';
+import { acknowledge } from '../acknowledge.ts';
+import { announceAct } from '../announce-act.ts';
 import { applyDecided, describeResults, sayVerdicts } from '../apply-decided.ts';
 import { planHash, reason } from '../request-fields.ts';
 import { findGuardRail, neededFor, type Review, reviewAgain } from '../review-plan.ts';
@@ -47,10 +48,7 @@ export async function approvePlan(
   const { approvals } = await readStanding(incident.id, hash, deps);
   const needed = Math.max(proposal.approvers, neededFor(review.user, caller, deps));
   const news = `${approvals.length} of ${needed} approved the plan ${hash.slice(0, 12)}: ${reason}`;
-  await announceChange(
-    changeOfStored(incident, { change: 'approved', because: news, by: caller.arn }, deps),
-    deps,
-  );
+  await announceAct(act, 'approved', news, deps);
   const said = `approved the plan ${hash} (${approvals.length} of ${needed}): ${reason}`;
   if (approvals.length < needed) {
     const others = `cordon approve ${incident.id} --plan ${hash} --reason "..."`;
@@ -65,6 +63,7 @@ export async function approvePlan(
           facts: { plan: hash, needed },
         };
   }
+  await acknowledge(act, deps);
   return applyApproved({ proposal, review, approvals, reason, said }, act, deps);
 }
 

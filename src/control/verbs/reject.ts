@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
-import { announceChange, changeOfStored } from '../../respond/announce.ts';
 import { readStanding, recordRejection } from '../../respond/approvals.ts';
 import { findProposal } from '../../respond/proposal.ts';
+import { acknowledge } from '../acknowledge.ts';
+import { announceAct } from '../announce-act.ts';
 import { planHash, reason } from '../request-fields.ts';
 import { defineVerb } from '../verb.ts';
 import { nothingWaits, whyNot } from './approve.ts';
@@ -26,10 +27,9 @@ export const reject = defineVerb({
     };
     await recordRejection(incident.id, hash, word, deps);
     const because = `the plan ${hash.slice(0, 12)}: ${reason}`;
-    await announceChange(
-      changeOfStored(incident, { change: 'rejected', because, by: caller.arn }, deps),
-      deps,
-    );
+    await announceAct(act, 'rejected', because, deps);
+    // Nobody has to be called who would be asked the same: what else is to be done, he knows.
+    await acknowledge(act, deps);
     return { status: 'done', said: `rejected the plan ${hash}: ${reason}` };
   },
 });
