@@ -1,5 +1,8 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noteRestored } from '../respond/given-back.ts';
+import { getIncident } from '../respond/read-incidents.ts';
+import { putSealed } from '../respond/seal.ts';
 import { put, update } from '../respond/table.ts';
 import { keysOf, makeCompromised, openRotateStage, type RotateStage, runRunbook, TABLE } from './fixture.ts';
 
@@ -66,6 +69,27 @@ describe('a record that somebody else has written', () => {
     await expect(runRunbook(victim, stage.depsOf())).rejects.toMatchObject(refused);
     expect(await keysOf(stage, victim.userName)).toHaveLength(1);
   });
+});
+
+it('a key whose containment a person has given back is not rotated, unless it has been contained again since', async () => {
+  const user = await makeCompromised(stage);
+  const deps = stage.depsOf();
+  const incident = await getIncident(user.incidentId, deps.store);
+  await noteRestored(incident, 'arn:aws:iam::111122223333:user/ops', deps.store);
+  await expect(runRunbook(user, deps)).rejects.toThrow('a person has given back what was contained');
+  expect(await keysOf(stage, user.userName)).toEqual([`${user.keys.accessKeyId} Inactive`]);
+  const later = new Date(deps.store.now() + 1_000).toISOString();
+  const proof = {
+    verdict: 'contained',
+    because: 'again',
+    at: later,
+    appliedAt: later,
+    calls: [],
+    breaches: [],
+  };
+  await putSealed([`INCIDENT#${user.incidentId}`, `PROOF#${user.keys.accessKeyId}`], proof, deps.store);
+  await runRunbook(user, deps);
+  expect(await keysOf(stage, user.userName)).not.toContain(`${user.keys.accessKeyId} Inactive`);
 });
 
 async function findingsOf(incidentId: string): Promise<string[]> {

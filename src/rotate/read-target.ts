@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { CordonError } from '../model/cordon-error.ts';
 import { CREDENTIAL_KINDS } from '../model/credential.ts';
 import { MODES } from '../model/decision.ts';
+import { isGivenBack } from '../respond/given-back.ts';
 import { getIncident, type StoredIncident } from '../respond/read-incidents.ts';
 import { readSealed } from '../respond/seal.ts';
 import { refuse } from './refuse.ts';
@@ -22,11 +23,25 @@ export async function readTarget(
     refuse('the incident is not about a user of this account by that name');
   }
   await checkSeals(incident, compromised, deps);
+  await refuseGivenBack(incident, compromised, deps);
   return {
     incidentId: incident.id,
     userName: compromised.principalName,
     accessKeyId: compromised.accessKeyId,
   };
+}
+
+/** A key that a person has set Active again, or will, must not be deleted under his hands. */
+async function refuseGivenBack(
+  { id, openedAt }: StoredIncident,
+  { accessKeyId }: Compromised,
+  { store }: RotateDeps,
+): Promise<void> {
+  const proof = await readSealed([`INCIDENT#${id}`, `PROOF#${accessKeyId}`], store);
+  const { appliedAt = openedAt } = Sealed.proof.safeParse(JSON.parse(proof ?? '{}')).data ?? {};
+  if (await isGivenBack(id, Date.parse(appliedAt), store)) {
+    refuse('a person has given back what was contained', 'rotate the key by hand, if it is to be');
+  }
 }
 
 async function findIncident(id: string, deps: RotateDeps): Promise<StoredIncident> {
@@ -69,6 +84,7 @@ const Sealed = {
     principalName: z.string(),
     verdict: z.literal('contained'),
   }),
+  proof: z.object({ appliedAt: z.iso.datetime() }),
   finding: z.object({
     decision: z.object({ mode: z.enum(MODES) }),
     credential: z.object({ accessKeyId: z.string(), principalName: z.string() }),
