@@ -4,6 +4,7 @@ import { bench as mails } from './mails-a-day.ts';
 import { bench as permissions } from './permissions.ts';
 import { bench as storm } from './storm.ts';
 import { bench as timeToContain } from './time-to-contain.ts';
+import { bench as verdict } from './verdict.ts';
 
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
@@ -13,6 +14,7 @@ const BENCHES = new Map<string, (args: readonly string[]) => object>([
   ['permissions', permissions],
   ['storm', storm],
   ['time-to-contain', timeToContain],
+  ['verdict', verdict],
 ]);
 
 const [name = '', ...args] = process.argv.slice(2);
