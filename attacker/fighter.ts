@@ -1,7 +1,7 @@
 /**
  * Somebody with an access key that may write to IAM, as a process of his own. Once a second he looks whether his key
  * is still Active and which policies are attached to him, sets it Active again and takes them off: while IAM spreads
- * a change, what is shown is not yet what holds. He prints a line when he has looked for the first time, one for
+ * a change, what is shown is not yet what holds. He does so as often as UNDOES says, and goes on looking. He prints a line when he has looked for the first time, one for
  * each thing that he has undone, and one for each look that was refused.
  */
 import { setTimeout } from 'node:timers/promises';
@@ -23,12 +23,17 @@ const iam = new IAMClient({
 });
 const print = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`);
 
+let left = Number(process.env['UNDOES'] ?? Number.POSITIVE_INFINITY);
+
 async function undo(UserName: string): Promise<void> {
   const [{ AccessKeyMetadata = [] }, { AttachedPolicies = [] }] = await Promise.all([
     iam.send(new ListAccessKeysCommand({ UserName })),
     iam.send(new ListAttachedUserPoliciesCommand({ UserName })),
   ]);
-  if (AccessKeyMetadata.some((key) => key.AccessKeyId === accessKeyId && key.Status !== 'Active')) {
+  const isOff = AccessKeyMetadata.some((key) => key.AccessKeyId === accessKeyId && key.Status !== 'Active');
+  if (left <= 0 || (!isOff && AttachedPolicies.length === 0)) return;
+  left -= 1;
+  if (isOff) {
     await iam.send(new UpdateAccessKeyCommand({ UserName, AccessKeyId: accessKeyId, Status: 'Active' }));
     print({ undid: 'key' });
   }

@@ -65,7 +65,5 @@ async function measure(stage: Stage, name: string): Promise<{ verdict: number; p
 /** Of the function's own role. */
 async function countCalls(stage: Stage): Promise<number> {
   const { calls } = Calls.parse(await stage.sandbox.control('GET calls'));
-  return calls
-    .filter(({ role }) => role === 'GDKTranslatorRole')
-    .reduce((sum, { count }) => sum + count, 0);
+  return calls.filter(({ role }) => role === 'GDKTranslatorRole').reduce((sum, { count }) => sum + count, 0);
 }

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { TRANSLATOR } from '../../deploy/constructs/names.ts';
 import { leakedUserKey } from '../../scenarios/leaked-user-key.ts';
 import type { Stage } from '../../src/cli/stage/stage.ts';
+import type { DueWork } from '../../src/respond/due.ts';
 
 const HOUR = 3_600_000;
 
@@ -20,6 +21,17 @@ export interface Progress {
   /** Of the sandbox's process, bytes, and milliseconds. */
   readCosts(): Promise<{ peakMemory: number; cpuTime: number }>;
 }
+
+/** What is due because it could not be done at once. */
+const LEFT_UNDONE: readonly DueWork[] = [
+  'answer',
+  'mail',
+  'case',
+  'runbook',
+  'event',
+  'evidence',
+  'proposal',
+];
 
 const Calls = z.object({ calls: z.array(z.object({ operation: z.string(), count: z.number() })) });
 const Status = z.object({ peakMemory: z.number(), cpuTime: z.number() });
@@ -43,7 +55,12 @@ export function watchProgress({ sandbox, clients, tableName }: Stage): Progress 
         new QueryCommand({
           TableName: tableName,
           KeyConditionExpression: 'pk = :due',
-          ExpressionAttributeValues: { ':due': { S: 'DUE' } },
+          // Not the later looks, updates and calls for help, which are due for half an hour and more.
+          FilterExpression: LEFT_UNDONE.map((_what, at) => `contains(body, :what${at})`).join(' OR '),
+          ExpressionAttributeValues: {
+            ':due': { S: 'DUE' },
+            ...Object.fromEntries(LEFT_UNDONE.map((what, at) => [`:what${at}`, { S: `"what":"${what}"` }])),
+          },
           Select: 'COUNT',
         }),
       );

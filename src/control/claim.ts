@@ -10,7 +10,7 @@ export function claimOf(
   reason: string,
   /** What tells it from his other claims. */
   name: string,
-  { store, homeAccount }: Pick<ControlDeps, 'store' | 'homeAccount'>,
+  { store, homeAccount, homeRegion }: Pick<ControlDeps, 'store' | 'homeAccount' | 'homeRegion'>,
 ): Finding {
   const at = new Date(store.now()).toISOString();
   return {
@@ -18,7 +18,8 @@ export function claimOf(
     source: 'person',
     via: 'command-line',
     account: homeAccount,
-    region: 'global',
+    // Where the trail is asked about it, beside us-east-1.
+    region: homeRegion,
     type: 'Report:IAMUser/CompromisedCredentials',
     severity: 8,
     title: reason,

@@ -1,6 +1,6 @@
 import type { Incident } from '../model/incident.ts';
 import { type Mail, renderSubject } from './mail.ts';
-import { plain } from './plain-text.ts';
+import { unlinked } from './plain-text.ts';
 
 /** What a person has done about an incident, or tried to. */
 export interface DoneByPerson {
@@ -21,8 +21,8 @@ export function renderAct(
 ): Mail {
   const lines = [
     `STATE    ${STATE[act.status]}`,
-    `WHO      ${plain(act.by, 300)}`,
-    `WHAT     ${plain(act.verb, 40)}: ${plain(act.said, 1_500)}`,
+    `WHO      ${unlinked(act.by, 300)}`,
+    `WHAT     ${unlinked(act.verb, 40)}: ${unlinked(act.said, 1_500)}`,
     `WHEN     ${act.at}`,
     `YOU      ${YOU[act.status]}`,
     `MORE     cordon incident show ${incident.id}`,

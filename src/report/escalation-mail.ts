@@ -1,6 +1,6 @@
 import { type CredentialKind, maskKey, nameKind } from '../model/credential.ts';
 import { layOut, type Mail } from './mail.ts';
-import { plain, subjectLine } from './plain-text.ts';
+import { subjectLine, unlinked } from './plain-text.ts';
 
 /** An incident that nobody has acknowledged. */
 export interface Escalation {
@@ -32,12 +32,12 @@ export function renderEscalation(escalation: Escalation): Mail {
   const key = credential.accessKeyId === undefined ? '' : ` ${maskKey(credential.accessKeyId)}`;
   const text = layOut([
     ['STATE', [`NOBODY HAS ANSWERED for ${sayTime(minutes)}: ${STATE[need]}`]],
-    ['WHAT', [`${plain(escalation.type)}, severity ${severity}`]],
+    ['WHAT', [`${unlinked(escalation.type)}, severity ${severity}`]],
     [
       'WHO',
       [
-        `${plain(credential.principalName ?? 'no principal named', 64)}, ${nameKind(credential.kind)}${plain(key)}`.trimEnd(),
-        `account ${plain(escalation.account, 20)}`,
+        `${unlinked(credential.principalName ?? 'no principal named', 64)}, ${nameKind(credential.kind)}${unlinked(key)}`.trimEnd(),
+        `account ${unlinked(escalation.account, 20)}`,
       ],
     ],
     [
@@ -48,21 +48,21 @@ export function renderEscalation(escalation: Escalation): Mail {
         ...(escalation.plan === undefined
           ? []
           : [
-              `approve its plan: cordon approve ${id} --plan ${plain(escalation.plan, 80)} --reason "..."   (or: cordon reject ...)`,
+              `approve its plan: cordon approve ${id} --plan ${unlinked(escalation.plan, 80)} --reason "..."   (or: cordon reject ...)`,
             ]),
       ],
     ],
     [
       'WHY',
       [
-        `rule ${plain(decision.rule, 100)}: ${plain(decision.because, 400)}`,
-        ...remarks.map((one) => plain(one, 300)),
+        `rule ${unlinked(decision.rule, 100)}: ${unlinked(decision.because, 400)}`,
+        ...remarks.map((one) => unlinked(one, 300)),
       ],
     ],
   ]);
   return {
     subject: subjectLine(escalation.subject === '' ? `[Cordon] ${id}` : escalation.subject),
-    text: `${text}\n\nIncident ${id}, opened ${plain(openedAt, 40)}\n`,
+    text: `${text}\n\nIncident ${id}, opened ${unlinked(openedAt, 40)}\n`,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Incident } from '../model/incident.ts';
 import { type Mail, renderSubject } from './mail.ts';
-import { plain } from './plain-text.ts';
+import { unlinked } from './plain-text.ts';
 
 /** A plan that nobody has answered in time. */
 export interface UnansweredPlan {
@@ -23,8 +23,8 @@ export function renderExpiry(
   const lines = [
     'STATE    NOT CONTAINED: nobody has answered in time, and it waits for you',
     `WHAT     the plan ${hash}, which waited until ${expiresAt}`,
-    `SO FAR   ${approvedBy.length} of ${needed} approved it${approvedBy.length === 0 ? '' : `: ${plain(approvedBy.join(', '), 300)}`}`,
-    `WHY      ${plain(because, 300)}`,
+    `SO FAR   ${approvedBy.length} of ${needed} approved it${approvedBy.length === 0 ? '' : `: ${unlinked(approvedBy.join(', '), 300)}`}`,
+    `WHY      ${unlinked(because, 300)}`,
     `YOU      approve it: cordon approve ${incident.id} --plan ${hash} --reason "..."   (or: cordon reject ...)`,
   ];
   return {

@@ -1,7 +1,7 @@
 import { acts } from '../model/decision.ts';
 import type { Incident } from '../model/incident.ts';
 import type { MailFacts } from './mail.ts';
-import { command, plain } from './plain-text.ts';
+import { command, unlinked } from './plain-text.ts';
 
 /** Only what is contained is rotated: a new key beside one that still works helps the attacker. */
 export const willRotate = ({ decision, judgement }: Incident, { runbook }: MailFacts): boolean =>
@@ -11,7 +11,7 @@ export function whyNotRotated(incident: Incident, facts: MailFacts): string[] {
   if (!acts(incident.decision.mode) || willRotate(incident, facts)) return [];
   const because =
     incident.decision.mode === 'contain'
-      ? `rule ${plain(incident.decision.rule, 100)} contains it and makes no new one`
+      ? `rule ${unlinked(incident.decision.rule, 100)} contains it and makes no new one`
       : incident.judgement?.verdict !== 'contained'
         ? 'that waits until it is contained'
         : 'this deployment has no runbook for it';
@@ -30,8 +30,8 @@ export const describeTodo = (incident: Incident, facts: MailFacts): string[] => 
 ];
 
 const describeProposal = (id: string, proposal: NonNullable<MailFacts['proposal']>): string[] => [
-  `a plan waits until ${plain(proposal.expiresAt, 40)}${proposal.needed > 1 ? `, for ${proposal.needed} people` : ''}: cordon incident show ${id}`,
-  `approve it: cordon approve ${id} --plan ${plain(proposal.hash, 80)} --reason "..."   (or: cordon reject ...)`,
+  `a plan waits until ${unlinked(proposal.expiresAt, 40)}${proposal.needed > 1 ? `, for ${proposal.needed} people` : ''}: cordon incident show ${id}`,
+  `approve it: cordon approve ${id} --plan ${unlinked(proposal.hash, 80)} --reason "..."   (or: cordon reject ...)`,
 ];
 
 function describeWork(incident: Incident, facts: MailFacts): string[] {
@@ -57,7 +57,11 @@ function describeWork(incident: Incident, facts: MailFacts): string[] {
   );
   // Commands act in the account of whoever runs them, and the policy is there only in ours.
   if (finding.account !== facts.denyAllPolicyArn.split(':')[4])
-    return [`decide; to contain it by hand, in account ${plain(finding.account, 20)}:`, deactivate, ...page];
+    return [
+      `decide; to contain it by hand, in account ${unlinked(finding.account, 20)}:`,
+      deactivate,
+      ...page,
+    ];
   const denyAll = `${command(`aws iam attach-user-policy --user-name ${name} --policy-arn ${facts.denyAllPolicyArn}`)}   (denies all that the user does)`;
   const contain = [deactivate, denyAll];
   if (!acts(decision.mode)) return ['decide; to contain it by hand:', ...contain, ...page];

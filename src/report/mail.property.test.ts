@@ -5,7 +5,7 @@ import { MODES } from '../model/decision.ts';
 import { type Finding, SOURCES } from '../model/finding.ts';
 import type { Incident } from '../model/incident.ts';
 import { renderMail } from './mail.ts';
-import { plain } from './plain-text.ts';
+import { unlinked } from './plain-text.ts';
 
 /** Pieces that an attacker would make a text of, and anything else. */
 const hostile = fc
@@ -129,10 +129,10 @@ describe('whatever a finding says', () => {
   it('and such links are found where nothing takes them out', () => {
     expect('see https://evil.example').toMatch(LINK);
     expect('a@evil.example').toMatch(LINK);
-    expect(plain('see https://evil.example/x?y and www.evil.example')).toBe(
+    expect(unlinked('see https://evil.example/x?y and www.evil.example')).toBe(
       'see hxxps[:]//evil[.]example/x?y and www[.]evil[.]example',
     );
-    expect(plain('Recon:IAMUser/MaliciousIPCaller.Custom from 198.51.100.7')).toBe(
+    expect(unlinked('Recon:IAMUser/MaliciousIPCaller.Custom from 198.51.100.7')).toBe(
       'Recon:IAMUser/MaliciousIPCaller.Custom from 198.51.100.7',
     );
   });

@@ -3,7 +3,7 @@ import type { Hold } from '../model/decision.ts';
 import type { Incident, Step } from '../model/incident.ts';
 import { describeCredential, describeFinding, describeOrigin, describeTimes } from './mail-finding.ts';
 import { describeTodo, whyNotRotated, willRotate } from './mail-todo.ts';
-import { command, plain, subjectLine } from './plain-text.ts';
+import { command, subjectLine, unlinked } from './plain-text.ts';
 
 export interface Mail {
   readonly subject: string;
@@ -49,7 +49,7 @@ export function renderMail(incident: Incident, facts: MailFacts): Mail {
     ['NOT DONE', describeNotDone(incident, facts)],
     ['YOU', describeTodo(incident, facts)],
     ['UNDO', describeUndo(incident)],
-    ['WHY', [`rule ${plain(incident.decision.rule, 100)}: ${plain(incident.decision.because, 400)}`]],
+    ['WHY', [`rule ${unlinked(incident.decision.rule, 100)}: ${unlinked(incident.decision.because, 400)}`]],
   ]);
   return {
     subject: renderSubject(incident),
@@ -73,14 +73,15 @@ export function renderSubject({
   credential,
 }: Pick<Incident, 'id' | 'finding' | 'credential'>): string {
   const key = credential.accessKeyId === undefined ? '' : ` ${maskKey(credential.accessKeyId)}`;
-  const who = plain(credential.principalName ?? 'unknown principal', 32);
+  const who = unlinked(credential.principalName ?? 'unknown principal', 32);
   const account = 'account' in finding ? finding.account : 'unknown account';
   return subjectLine(`[Cordon] ${id} ${who}${key} in ${account}`);
 }
 
 function describeState(incident: Incident): string {
   const { judgement, decision } = incident;
-  if (judgement !== undefined) return `${judgement.verdict.toUpperCase()}: ${plain(judgement.because, 300)}`;
+  if (judgement !== undefined)
+    return `${judgement.verdict.toUpperCase()}: ${unlinked(judgement.because, 300)}`;
   return decision.held === undefined
     ? UNTOUCHED[decision.mode === 'approve' ? 'approve' : 'notify']
     : HELD[decision.held.by];
@@ -107,8 +108,8 @@ const describeDone = ({ steps, decision }: Incident): string[] =>
     .filter((step) => step.applied === 'yes')
     .map((step) => {
       const when = step.at === undefined ? '' : `${step.at} `;
-      const what = `${step.action} on ${plain(step.target, 120)}: ${plain(step.judgement.because)}`;
-      return `${when}${what} (rule ${plain(decision.rule, 100)})`;
+      const what = `${step.action} on ${unlinked(step.target, 120)}: ${unlinked(step.judgement.because)}`;
+      return `${when}${what} (rule ${unlinked(decision.rule, 100)})`;
     });
 
 /** The command first: it neither sets the leaked key Active nor revives a session that it has made. */
@@ -130,9 +131,9 @@ const describeRotation = ({ id }: Incident, { runbook }: MailFacts): string[] =>
 
 function describeNotDone(incident: Incident, facts: MailFacts): string[] {
   const failed = incident.steps.filter((step) => step.applied === 'failed').map(describeFailure);
-  const open = incident.notStopped.map((way) => `not stopped: ${plain(way)}`);
+  const open = incident.notStopped.map((way) => `not stopped: ${unlinked(way)}`);
   return [...failed, ...whyNotRotated(incident, facts), ...open];
 }
 
 const describeFailure = (step: Step): string =>
-  `${step.at === undefined ? '' : `${step.at} `}${step.action} on ${plain(step.target, 120)} FAILED: ${plain(step.judgement.because, 300)}`;
+  `${step.at === undefined ? '' : `${step.at} `}${step.action} on ${unlinked(step.target, 120)} FAILED: ${unlinked(step.judgement.because, 300)}`;

@@ -6,18 +6,24 @@ const DOMAIN = new RegExp(`(?<=[\\p{L}\\p{N}_-])[.](?!(?:${KEPT})(?![\\p{L}\\p{N
 const LONGEST = 20_000;
 
 /**
- * Text that an attacker may have chosen, made safe to stand in a mail or a terminal: one line, no control,
- * invisible or direction-changing characters, bounded, and with no link that a mail program would make one of.
+ * Text that an attacker may have chosen, made safe to stand in a terminal: one line, no control, invisible or
+ * direction-changing characters, bounded, and with no address of the web that a click would open.
  */
-export function plain(text: string, longest = 200): string {
-  const line = oneLine(text)
+export const plain = (text: string, longest = 200): string => cut(defang(oneLine(text)), longest);
+
+/** The same for what a mail program, a chat or a case desk shows, which make links of mere names of hosts, too. */
+export const unlinked = (text: string, longest = 200): string =>
+  cut(defang(oneLine(text)).replace(DOMAIN, '[.]'), longest);
+
+const defang = (line: string): string =>
+  line
     .replace(/http(s?)(?=:)/gi, 'hxxp$1')
     .replaceAll('://', '[:]//')
-    .replace(DOMAIN, '[.]')
     .replace(/\bwww[.]/gi, 'www[.]');
-  // What is cut in two may be half of a character.
-  return line.length > longest ? `${line.slice(0, longest - 3).replace(/[\ud800-\udbff]$/, '')}...` : line;
-}
+
+/** What is cut in two may be half of a character. */
+const cut = (line: string, longest: number): string =>
+  line.length > longest ? `${line.slice(0, longest - 3).replace(/[\ud800-\udbff]$/, '')}...` : line;
 
 const oneLine = (text: string): string =>
   text
@@ -43,7 +49,7 @@ export const command = (text: string): string =>
 
 /** SNS takes fewer than 100 printable ASCII characters. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 export function subjectLine(text: string): string {
-  return plain(text, 1000)
+  return unlinked(text, 1000)
     .replace(/[^\x20-\x7e]/g, '?')
     .slice(0, 99);
 }

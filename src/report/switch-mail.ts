@@ -1,5 +1,5 @@
 import type { Mail } from './mail.ts';
-import { plain, subjectLine } from './plain-text.ts';
+import { subjectLine, unlinked } from './plain-text.ts';
 
 /** A switch that was written, and what holds now. */
 export interface SwitchChange {
@@ -17,13 +17,13 @@ export function renderSwitchMail(change: SwitchChange): Mail {
   const state =
     killSwitch === undefined
       ? 'CORDON ACTS: the kill switch is off'
-      : `CORDON ONLY ASKS until ${killSwitch.until}: ${plain(killSwitch.reason, 300)}`;
+      : `CORDON ONLY ASKS until ${killSwitch.until}: ${unlinked(killSwitch.reason, 300)}`;
   const lines = [
     `STATE    ${state}`,
     ...(shadowUntil === undefined
       ? []
       : [`         real findings are answered in shadow until ${shadowUntil}`]),
-    `WHAT     parameter ${plain(name, 200)}: ${plain(operation, 40)} at ${plain(at, 40)}`,
+    `WHAT     parameter ${unlinked(name, 200)}: ${unlinked(operation, 40)} at ${unlinked(at, 40)}`,
     'YOU      if nobody of you did this, take it for an attack: CloudTrail has who called PutParameter',
     `UNDO     aws ssm put-parameter --overwrite --name ${/^[\w./-]+$/.test(name) ? name : '/cordon/kill-switch'} --value '{}'`,
   ];

@@ -1,5 +1,5 @@
 import type { Mail } from './mail.ts';
-import { plain, subjectLine } from './plain-text.ts';
+import { subjectLine, unlinked } from './plain-text.ts';
 
 /** Something that follows containment, which AWS refuses or which has failed for a day. */
 export interface Trouble {
@@ -19,7 +19,7 @@ export function renderTrouble(trouble: Trouble): Mail {
   const { incidentId, title, code, message, givesUp, until } = trouble;
   const lines = [
     `STATE    COULD NOT ${title.toUpperCase()}. What was contained stays contained.`,
-    `WHY      ${plain(code, 80)}: ${plain(message, 500)}`,
+    `WHY      ${unlinked(code, 80)}: ${unlinked(message, 500)}`,
     givesUp
       ? 'YOU      Cordon has tried for a day and tries no more: do it by hand, and find out why it failed'
       : `YOU      if this needs a permission, a plan or a document, put it right: Cordon tries again until ${until}`,

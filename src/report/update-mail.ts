@@ -1,7 +1,7 @@
 import { maskKey } from '../model/credential.ts';
 import { acts, type Mode } from '../model/decision.ts';
 import { layOut, type Mail } from './mail.ts';
-import { plain, subjectLine } from './plain-text.ts';
+import { subjectLine, unlinked } from './plain-text.ts';
 
 /** What has come since people were told last, of an incident as it is recorded. */
 export interface Update {
@@ -42,7 +42,7 @@ export function renderUpdate(update: Update): Mail {
   const changed = changes.length > 0;
   const text = layOut([
     ['STATE', describeState(update)],
-    [changed ? 'CHANGED' : 'SAME', changed ? changes.map((one) => plain(one, 200)) : [UNCHANGED]],
+    [changed ? 'CHANGED' : 'SAME', changed ? changes.map((one) => unlinked(one, 200)) : [UNCHANGED]],
     [
       'WHAT',
       [
@@ -50,28 +50,28 @@ export function renderUpdate(update: Update): Mail {
         ...listSome(
           findings.map(
             ({ type, count }) =>
-              `${plain(type)}${count === undefined ? '' : ` (seen ${count === 1 ? 'once' : `${count} times`})`}`,
+              `${unlinked(type)}${count === undefined ? '' : ` (seen ${count === 1 ? 'once' : `${count} times`})`}`,
           ),
         ),
       ],
     ],
     [
       'FROM',
-      listSome(findings.flatMap(({ address }) => (address === undefined ? [] : [plain(address, 64)]))),
+      listSome(findings.flatMap(({ address }) => (address === undefined ? [] : [unlinked(address, 64)]))),
     ],
-    ['WHEN', lastSeen === undefined ? [] : [`last seen ${plain(lastSeen, 40)}`]],
+    ['WHEN', lastSeen === undefined ? [] : [`last seen ${unlinked(lastSeen, 40)}`]],
     ['YOU', [describeTodo(update), `cordon incident show ${id}`]],
     [
       'WHY',
       [
-        `mode ${decision.mode} by rule ${plain(decision.rule, 100)}; the next update comes in ${update.nextAfterMinutes} minutes at the earliest,`,
+        `mode ${decision.mode} by rule ${unlinked(decision.rule, 100)}; the next update comes in ${update.nextAfterMinutes} minutes at the earliest,`,
         'a change of state or a higher severity at once',
       ],
     ],
   ]);
   return {
     subject: subjectLine(update.subject === '' ? `[Cordon] ${id}` : update.subject),
-    text: `${text}\n\nIncident ${id}, opened ${plain(update.openedAt, 40)}\n`,
+    text: `${text}\n\nIncident ${id}, opened ${unlinked(update.openedAt, 40)}\n`,
   };
 }
 
@@ -83,13 +83,13 @@ function describeState({ credentials, decision, status }: Update): string[] {
       decision.mode === 'notify'
         ? 'NOTHING WAS DONE: this is for you to know'
         : 'NOT CONTAINED: a person has to decide';
-    return [`${asks}; the incident is ${plain(status, 20)}`];
+    return [`${asks}; the incident is ${unlinked(status, 20)}`];
   }
   return credentials
     .slice(0, MOST)
     .map(
       ({ accessKeyId, verdict, because }) =>
-        `${verdict.toUpperCase()}: ${accessKeyId === undefined ? '' : `${plain(maskKey(accessKeyId))}: `}${plain(because, 300)}`,
+        `${verdict.toUpperCase()}: ${accessKeyId === undefined ? '' : `${unlinked(maskKey(accessKeyId))}: `}${unlinked(because, 300)}`,
     );
 }
 

@@ -1,6 +1,6 @@
 import type { Mode } from '../model/decision.ts';
 import { layOut, type Mail } from './mail.ts';
-import { command, plain, subjectLine } from './plain-text.ts';
+import { command, subjectLine, unlinked } from './plain-text.ts';
 
 /** A deployment, and what it will do. */
 export interface Welcome {
@@ -19,7 +19,7 @@ export interface Welcome {
 /** The first mail: that mail arrives at all, and what a reader may expect of what follows. */
 export function renderWelcome(welcome: Welcome): Mail {
   const { account, region, rules, killSwitchParameter } = welcome;
-  const where = `account ${plain(account, 20)}, region ${plain(region, 40)}`;
+  const where = `account ${unlinked(account, 20)}, region ${unlinked(region, 40)}`;
   const text = layOut([
     ['STATE', [`CORDON IS DEPLOYED in ${where}, and this address is told`, ...describeState(welcome)]],
     [
@@ -28,11 +28,11 @@ export function renderWelcome(welcome: Welcome): Mail {
         'the first that matches a finding decides:',
         ...rules.map(
           ({ name, mode, because }, index) =>
-            `${String(index + 1).padStart(2)} ${plain(name, 60)}: ${MODES[mode]}; ${plain(because, 200)}`,
+            `${String(index + 1).padStart(2)} ${unlinked(name, 60)}: ${MODES[mode]}; ${unlinked(because, 200)}`,
         ),
       ],
     ],
-    ['NEVER', ['contains by itself:', ...welcome.protected.map((arn) => plain(arn, 200))]],
+    ['NEVER', ['contains by itself:', ...welcome.protected.map((arn) => unlinked(arn, 200))]],
     [
       'ASKS',
       [
@@ -67,12 +67,12 @@ function describeState({ killSwitch, shadowUntil }: Welcome): string[] {
     ...(killSwitch === undefined
       ? []
       : [
-          `IT ONLY ASKS until ${plain(killSwitch.until, 40)}: the kill switch is on (${plain(killSwitch.reason, 300)})`,
+          `IT ONLY ASKS until ${unlinked(killSwitch.until, 40)}: the kill switch is on (${unlinked(killSwitch.reason, 300)})`,
         ]),
     ...(shadowUntil === undefined
       ? []
       : [
-          `IN SHADOW until ${plain(shadowUntil, 40)}: of a real finding it only says what it would have done`,
+          `IN SHADOW until ${unlinked(shadowUntil, 40)}: of a real finding it only says what it would have done`,
         ]),
   ];
   return states.length > 0 ? states : ['IT ACTS: no kill switch is on, and no shadow days are left'];

@@ -1,7 +1,7 @@
 import type { EventBus } from '../aws/event-bus.ts';
 import { type Credential, maskKey } from '../model/credential.ts';
 import type { Incident } from '../model/incident.ts';
-import { plain } from '../report/plain-text.ts';
+import { unlinked } from '../report/plain-text.ts';
 import { leaveDue } from './due.ts';
 import { CHANGE_DETAIL_TYPE, CHANGE_SOURCE, type ChangeName, IncidentChange } from './incident-change.ts';
 import type { StoredIncident } from './read-incidents.ts';
@@ -84,7 +84,7 @@ export function changeOf(incident: Incident, happened: Happened, deps: AnnounceD
     status,
     verdict: judgement?.verdict ?? null,
     mode: decision.mode,
-    rule: plain(decision.rule, 100),
+    rule: unlinked(decision.rule, 100),
     severity: isReadable ? withinScale(finding.severity) : 0,
     ...describeWhose(credential),
     ...describeHow(happened),
@@ -106,7 +106,7 @@ export function changeOfStored(stored: StoredIncident, happened: Happened, deps:
     status,
     verdict: worst?.verdict ?? null,
     mode: decision.mode,
-    rule: plain(decision.rule, 100),
+    rule: unlinked(decision.rule, 100),
     severity: withinScale(severity),
     ...describeWhose(credential),
     ...describeHow(happened),
@@ -119,12 +119,12 @@ export const stampNow = (change: Change, deps: AnnounceDeps): Stamped => stamp(c
 const withinScale = (severity: number): number => Math.min(10, Math.max(0, severity));
 
 const describeWhose = ({ kind, principalName, accessKeyId }: Credential) => ({
-  principal: { kind, name: principalName === undefined ? null : plain(principalName, 64) },
+  principal: { kind, name: principalName === undefined ? null : unlinked(principalName, 64) },
   accessKeyId: accessKeyId === undefined ? null : maskKey(accessKeyId),
 });
 
 const describeHow = ({ change, because, by }: Happened) => ({
   change,
-  by: by === undefined ? null : plain(by, 2_048),
-  because: plain(because, 300),
+  by: by === undefined ? null : unlinked(by, 2_048),
+  because: unlinked(because, 300),
 });

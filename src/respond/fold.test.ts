@@ -163,7 +163,7 @@ describe('what comes on an open incident', () => {
     expect(mailsOf(incident.id)).toHaveLength(2);
     stage.advance(MINUTE);
     await answerOne(event(3), stage.deps);
-    expect(mailsOf(incident.id).at(-1)?.text).toMatch(/CHANGED {2}AKIA\w+ was \w.* and is contained/);
+    expect(mailsOf(incident.id).at(-1)?.text).toMatch(/^STATE {4}CONTAINED: /);
     expect(mailsOf(incident.id)).toHaveLength(3);
   });
 });

@@ -139,7 +139,7 @@ describe('the sweep', () => {
       notify: { ...notify, sns: dying },
     });
     const id = await waitForRecord(`${stage.deps.homeAccount}/user/${userName}`);
-    stage.advance(4 * MINUTE);
+    stage.advance(5 * MINUTE);
     expect((await sweepDue(stage.deps)).swept).toBe(0);
     stage.advance(MINUTE);
     expect((await sweepDue(stage.deps)).swept).toBe(1);

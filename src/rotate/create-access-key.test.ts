@@ -165,7 +165,7 @@ describe('after a run that ended while it made the key', () => {
   it('a key that somebody uses stays, and people are told of it', async () => {
     const user = await makeDeleted();
     await expect(
-      step('createNewAccessKey', user, stage.depsOf({ callsLeft: 8, callsMade: 0 })),
+      step('createNewAccessKey', user, stage.depsOf({ callsLeft: 10, callsMade: 0 })),
     ).rejects.toThrow();
     expect((await readRotation(user.incidentId, stage.depsOf()))?.rotation.state).toBe('creating');
     const foreign = await makeKey(user.userName);

@@ -64,16 +64,20 @@ async function makePerson(name: string, mayNot?: string): Promise<NodeJS.Process
   return { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
 }
 
-/** As this person, on the sandbox by the SDK's own settings. */
+/**
+ * As this person, on the sandbox by the SDK's own settings, and with his own rights: the roles of the deployment may
+ * detach nothing but what Cordon attaches.
+ */
 async function reviewAndApply(person: NodeJS.ProcessEnv, ...args: string[]) {
-  const was = { ...process.env };
-  Object.assign(process.env, person, { AWS_ENDPOINT_URL: stage.sandbox.origin });
+  const own = { ...person, AWS_ENDPOINT_URL: stage.sandbox.origin };
+  Object.assign(process.env, own);
   try {
-    const { out } = await runCli(...args, '--json');
+    const direct = [...args, '--direct', '--json'];
+    const { out } = await runCli(...direct);
     const { plan } = JSON.parse(out);
-    return { plan: out, ...(await runCli(...args, '--apply', '--plan', plan.hash, '--json')) };
+    return { plan: out, ...(await runCli(...direct, '--apply', '--plan', plan.hash)) };
   } finally {
-    process.env = was;
+    for (const name of Object.keys(own)) delete process.env[name];
   }
 }
 

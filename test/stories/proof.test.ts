@@ -17,6 +17,7 @@ import {
   policiesOf,
   settled,
   startAttacker,
+  stateMailsAbout,
   type TestStage,
   type TestUser,
 } from './open-stage.ts';
@@ -69,7 +70,7 @@ async function incidentWhen(
 const timelineOf = ({ timeline }: StoredIncident) => timeline.map(({ text }) => text).join('\n');
 
 /** Somebody whose key may write to IAM, and who undoes in his own process whatever contains him. */
-async function startFighter(on: TestStage, name: string) {
+async function startFighter(on: TestStage, name: string, undoes: number) {
   const user = await makeUser(on, name);
   const all = { Effect: 'Allow', Action: 'iam:*', Resource: '*' };
   const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [all] });
@@ -79,6 +80,8 @@ async function startFighter(on: TestStage, name: string) {
     AWS_REGION: leakedUserKey.region,
     AWS_ACCESS_KEY_ID: user.key.accessKeyId,
     AWS_SECRET_ACCESS_KEY: user.key.secretAccessKey,
+    // Who goes on for ever is a matter of who is faster.
+    UNDOES: String(undoes),
   });
   expect(JSON.parse(String((await fighter.lines.next()).value))).toEqual({ ready: name });
   // From now on: his key is good already.
@@ -100,10 +103,11 @@ async function startFighter(on: TestStage, name: string) {
 
 describe('somebody who undoes what contains him while IAM spreads it', () => {
   it('is refused in the end, and the record says what was applied again', { timeout: 120_000 }, async () => {
-    const { user, said, stop } = await startFighter(stage, 'fighter');
+    const { user, said, stop } = await startFighter(stage, 'fighter', 3);
     try {
       await leak(stage, user);
-      const incident = await incidentWhen(stage, user.name, ({ proofs }) => proofs.length > 0);
+      const isProven = ({ credentials }: StoredIncident) => /denied by/.test(credentials[0]?.because ?? '');
+      const incident = await incidentWhen(stage, user.name, isProven);
       expect(said).toContain('{"undid":"key"}');
       expect(said).toContain('{"undid":"policy"}');
       expect(incident.credentials).toMatchObject([
@@ -126,7 +130,7 @@ describe('somebody who undoes what contains him while IAM spreads it', () => {
   it('control: where settling is made impossible he gets through, and it is not called contained', {
     timeout: 120_000,
   }, async () => {
-    const { user, said, stop } = await startFighter(crippled, 'winner');
+    const { user, said, stop } = await startFighter(crippled, 'winner', 3);
     try {
       await leak(crippled, user);
       const incident = await incidentWhen(crippled, user.name, ({ proofs }) => proofs.length > 0);
@@ -210,7 +214,7 @@ describe('the watch', () => {
       expect(incident.proofs[0]?.calls).toContainEqual(
         expect.objectContaining({ call: 'dynamodb:ListTables', isObserved: true, outcome: 'denied' }),
       );
-      expect(await mailsAbout(stage, id)).toHaveLength(1);
+      expect(await stateMailsAbout(stage, id)).toHaveLength(1);
       const shown = await runCli('incident', 'show', id, '--sandbox', stage.sandbox.origin);
       expect(shown.out).toMatch(/PROOF +AKIA\w+: CONTAINED .*calls denied/);
     } finally {

@@ -1,6 +1,6 @@
 import { maskKey, nameKind } from '../../model/credential.ts';
 import type { Incident } from '../../model/incident.ts';
-import { plain } from '../../report/plain-text.ts';
+import { unlinked } from '../../report/plain-text.ts';
 
 const LONGEST_TITLE = 200;
 /** https://docs.aws.amazon.com/incident-manager/latest/APIReference/API_CreateTimelineEvent.html */
@@ -8,10 +8,10 @@ const LONGEST_EVENT = 12_000;
 
 /** The same for an incident however its state changes: it is part of what the client token stands for. */
 export function titleOf({ id, finding, credential }: Incident): string {
-  const who = plain(credential.principalName ?? 'unknown principal', 64);
+  const who = unlinked(credential.principalName ?? 'unknown principal', 64);
   const key = credential.accessKeyId === undefined ? '' : ` ${maskKey(credential.accessKeyId)}`;
   const type = 'unreadable' in finding ? 'unreadable finding' : finding.type;
-  return plain(`[Cordon] ${id} ${who}${key}: ${type}`, LONGEST_TITLE);
+  return unlinked(`[Cordon] ${id} ${who}${key}: ${type}`, LONGEST_TITLE);
 }
 
 /** One mail, and one entry in the case, for one state of one credential, however often its finding comes. */
@@ -39,13 +39,13 @@ export function summarize(incident: Incident): string {
   const what =
     'unreadable' in finding
       ? 'an event that could not be read'
-      : `${plain(finding.type, 120)}, severity ${finding.severity}, account ${plain(finding.account, 12)}, region ${plain(finding.region, 32)}`;
+      : `${unlinked(finding.type, 120)}, severity ${finding.severity}, account ${unlinked(finding.account, 12)}, region ${unlinked(finding.region, 32)}`;
   const lines = [
     `- **Found**: ${what}`,
     ...describeWork(incident)
       .split('\n')
       .map((line) => `- ${line}`),
-    `- **You**: \`cordon incident show ${id}\`, then ${decision.playbook === undefined ? 'decide' : `docs/playbooks/${plain(decision.playbook, 64)}.md`}`,
+    `- **You**: \`cordon incident show ${id}\`, then ${decision.playbook === undefined ? 'decide' : `docs/playbooks/${unlinked(decision.playbook, 64)}.md`}`,
   ];
   const [last = ''] = lines.slice(-1);
   // What to do is not what is cut off.
@@ -61,16 +61,16 @@ export function describeWork(incident: Incident): string {
   const state =
     judgement === undefined
       ? 'Nothing was done: a person has to decide'
-      : `${judgement.verdict.toUpperCase()}: ${plain(judgement.because, 600)}`;
+      : `${judgement.verdict.toUpperCase()}: ${unlinked(judgement.because, 600)}`;
   const lines = [
     state,
-    `${nameKind(credential.kind)} ${credential.accessKeyId ?? ''} of ${plain(credential.principalName ?? 'nobody named', 64)}`,
-    `${decision.mode} by rule ${decision.rule}: ${plain(decision.because, 400)}`,
+    `${nameKind(credential.kind)} ${credential.accessKeyId ?? ''} of ${unlinked(credential.principalName ?? 'nobody named', 64)}`,
+    `${decision.mode} by rule ${decision.rule}: ${unlinked(decision.because, 400)}`,
     ...steps.map(
       ({ action, target, applied, judgement: { verdict, because } }) =>
-        `${action} on ${plain(target, 120)}: ${applied === 'yes' ? verdict : 'failed'} (${plain(because, 300)})`,
+        `${action} on ${unlinked(target, 120)}: ${applied === 'yes' ? verdict : 'failed'} (${unlinked(because, 300)})`,
     ),
-    ...notStopped.map((way) => `not stopped: ${plain(way)}`),
+    ...notStopped.map((way) => `not stopped: ${unlinked(way)}`),
   ];
   return lines.join('\n').slice(0, LONGEST_EVENT);
 }

@@ -4,7 +4,7 @@ import type { OpsCenter } from '../../aws/ops-center.ts';
 import { CordonError } from '../../model/cordon-error.ts';
 import { maskKey } from '../../model/credential.ts';
 import type { Incident } from '../../model/incident.ts';
-import { plain } from '../../report/plain-text.ts';
+import { unlinked } from '../../report/plain-text.ts';
 import { clientToken } from '../client-token.ts';
 import { evidenceOf } from '../evidence/saved-evidence.ts';
 import type { StoredIncident } from '../read-incidents.ts';
@@ -73,7 +73,7 @@ async function createItem(incident: Incident, { connect, opsItems }: Center): Pr
       OperationalData: {
         '/aws/dedup': searchable(JSON.stringify({ dedupString: incident.id })),
         incident: searchable(incident.id),
-        ...(principalName === undefined ? {} : { principal: searchable(plain(principalName, 64)) }),
+        ...(principalName === undefined ? {} : { principal: searchable(unlinked(principalName, 64)) }),
         ...(accessKeyId === undefined ? {} : { accessKeyId: searchable(maskKey(accessKeyId)) }),
       },
     });
