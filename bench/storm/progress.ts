@@ -1,10 +1,9 @@
 import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
-import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { TRANSLATOR } from '../../deploy/constructs/names.ts';
 import { leakedUserKey } from '../../scenarios/leaked-user-key.ts';
 import type { Stage } from '../../src/cli/stage/stage.ts';
-import type { DueWork } from '../../src/respond/due.ts';
+import { countLeftUndone } from '../../src/respond/fixture.ts';
 
 const HOUR = 3_600_000;
 
@@ -21,17 +20,6 @@ export interface Progress {
   /** Of the sandbox's process, bytes, and milliseconds. */
   readCosts(): Promise<{ peakMemory: number; cpuTime: number }>;
 }
-
-/** What is due because it could not be done at once. */
-const LEFT_UNDONE: readonly DueWork[] = [
-  'answer',
-  'mail',
-  'case',
-  'runbook',
-  'event',
-  'evidence',
-  'proposal',
-];
 
 const Calls = z.object({ calls: z.array(z.object({ operation: z.string(), count: z.number() })) });
 const Status = z.object({ peakMemory: z.number(), cpuTime: z.number() });
@@ -51,20 +39,7 @@ export function watchProgress({ sandbox, clients, tableName }: Stage): Progress 
     },
     async countUnfinished() {
       const { deliveries, events } = await readUnderWay();
-      const { Count = 0 } = await clients.dynamodb.send(
-        new QueryCommand({
-          TableName: tableName,
-          KeyConditionExpression: 'pk = :due',
-          // Not the later looks, updates and calls for help, which are due for half an hour and more.
-          FilterExpression: LEFT_UNDONE.map((_what, at) => `contains(body, :what${at})`).join(' OR '),
-          ExpressionAttributeValues: {
-            ':due': { S: 'DUE' },
-            ...Object.fromEntries(LEFT_UNDONE.map((what, at) => [`:what${at}`, { S: `"what":"${what}"` }])),
-          },
-          Select: 'COUNT',
-        }),
-      );
-      return deliveries + events + Count;
+      return deliveries + events + (await countLeftUndone(clients.dynamodb, tableName));
     },
     async countFailures() {
       // The sandbox's clock runs ahead of ours where it has been advanced.

@@ -1,4 +1,3 @@
-import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { ListAccessKeysCommand, ListAttachedUserPoliciesCommand } from '@aws-sdk/client-iam';
 import { StopAutomationExecutionCommand } from '@aws-sdk/client-ssm';
 import { paginateListIncidentRecords } from '@aws-sdk/client-ssm-incidents';
@@ -10,7 +9,14 @@ import { connectAutomation } from '../aws/automation.ts';
 import { connectIncidentManager } from '../aws/incident-manager.ts';
 import { incidentManagerDesk } from './desk/incident-manager.ts';
 import type { SweepDeps } from './due-work.ts';
-import { findingEvent, MINUTE, makeTable, openRespondStage, type RespondStage } from './fixture.ts';
+import {
+  countLeftUndone,
+  findingEvent,
+  MINUTE,
+  makeTable,
+  openRespondStage,
+  type RespondStage,
+} from './fixture.ts';
 import { listIncidents } from './read-incidents.ts';
 import { respond } from './respond.ts';
 import { makeRunbook } from './runbook-fixture.ts';
@@ -202,16 +208,7 @@ async function sweepUntilQuiet(): Promise<void> {
   expect(await countDue()).toBe(0);
 }
 
-async function countDue(): Promise<number> {
-  const { Count = 0 } = await stage.clients.dynamodb.send(
-    new QueryCommand({
-      TableName: tableName,
-      KeyConditionExpression: 'pk = :due',
-      ExpressionAttributeValues: { ':due': { S: 'DUE' } },
-    }),
-  );
-  return Count;
-}
+const countDue = (): Promise<number> => countLeftUndone(stage.clients.dynamodb, tableName);
 
 async function expectTheEnd(
   userName: string,

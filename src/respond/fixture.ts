@@ -1,4 +1,10 @@
-import { CreateTableCommand, DeleteItemCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DeleteItemCommand,
+  DynamoDBClient,
+  QueryCommand,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, type PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import {
   CreateAccessKeyCommand,
@@ -19,6 +25,7 @@ import { connectEventBus } from '../aws/event-bus.ts';
 import { connectIncidentManager } from '../aws/incident-manager.ts';
 import { defaultPolicy } from '../policy/fixture.ts';
 import { incidentManagerDesk } from './desk/incident-manager.ts';
+import type { DueWork } from './due.ts';
 import type { SweepDeps } from './due-work.ts';
 import { IncidentChange } from './incident-change.ts';
 import { isReassert, reassert } from './reassert.ts';
@@ -156,6 +163,24 @@ export async function makeTable(dynamodb: DynamoDBClient, TableName: string): Pr
       ],
     }),
   );
+}
+
+/** How much is due because it could not be done at once; not the later looks, updates and calls for help. */
+export async function countLeftUndone(dynamodb: DynamoDBClient, TableName: string): Promise<number> {
+  const undone: readonly DueWork[] = ['answer', 'mail', 'case', 'runbook', 'event', 'evidence', 'proposal'];
+  const { Count = 0 } = await dynamodb.send(
+    new QueryCommand({
+      TableName,
+      KeyConditionExpression: 'pk = :due',
+      FilterExpression: undone.map((_what, at) => `contains(body, :what${at})`).join(' OR '),
+      ExpressionAttributeValues: {
+        ':due': { S: 'DUE' },
+        ...Object.fromEntries(undone.map((what, at) => [`:what${at}`, { S: `"what":"${what}"` }])),
+      },
+      Select: 'COUNT',
+    }),
+  );
+  return Count;
 }
 
 /** Mails that SNS has taken. */
