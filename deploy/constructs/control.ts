@@ -72,6 +72,12 @@ export function addControlRole(stack: Stack, parameters: Parameters, parts: Role
           // Whether who asks came out of what the incident is about. The action knows no resource.
           allow('ReadTheTrail', ['cloudtrail:LookupEvents'], ['*']),
           allow('BecomeWhoGivesBack', ['sts:AssumeRole'], [iamArn(stack, `role/${RESTORE_ROLE}`)]),
+          // What a person weighs before he cuts somebody off.
+          allow(
+            'SeeWhatElseAUserHas',
+            ['iam:GetLoginProfile', 'iam:ListMFADevices'],
+            [iamArn(stack, 'user/*')],
+          ),
           allow('ContainWhatPeopleDecide', ['sts:AssumeRole'], [iamArn(stack, `role/${CONTAIN_ROLE}`)]),
           allowQuotas(),
         ],

@@ -1,10 +1,12 @@
 import type { OperatorClients } from '../aws/operator-clients.ts';
 import { LEVELS } from '../contain/catalog.ts';
 import { runSteps } from '../contain/contain.ts';
+import { describeRoom, describeUse } from '../contain/describe-use.ts';
 import { findUser } from '../contain/find-user.ts';
 import { type Plan, planContainment } from '../contain/plan.ts';
 import type { UserState } from '../contain/read-user.ts';
 import { createTarget } from '../contain/run-step.ts';
+import { readUserFacts } from '../contain/user-facts.ts';
 import { type Finding, findingRef } from '../model/finding.ts';
 import type { Incident } from '../model/incident.ts';
 import { openOrJoin } from '../respond/episode.ts';
@@ -49,7 +51,9 @@ export async function containDirectly(flags: ContainFlags, what: string): Promis
   const plan = planContainment(user, accessKeyIds, LEVELS[flags.level], arns);
   if (!flags.apply) {
     await keepPlan(plan, deps.store);
-    return showPlan(plan, user, what, flags);
+    const facts = await readUserFacts(user.userName, clients.iam);
+    const use = facts === undefined ? [] : [...describeUse(facts, accessKeyIds), describeRoom(user)];
+    return showPlan({ plan, user, use }, what, flags);
   }
   const changes = await findChanges('contain', flags.plan, plan, deps.store);
   if (changes !== undefined) {

@@ -41,12 +41,17 @@ const stepAsJson = ({ action: id, ...step }: ReadableStep) => {
   return { id, title, target, accessKeyId, before, after, disruption, reversible, permissions, doesNotStop };
 };
 
-export function showPlan(
-  plan: ReadablePlan,
-  user: Pick<UserState, 'arn' | 'userId'>,
-  what: string,
-  flags: ContainFlags,
-): void {
+/** A plan, and what a person weighs before he has it done. */
+interface Shown {
+  readonly plan: ReadablePlan;
+  readonly user: Pick<UserState, 'arn' | 'userId'>;
+  /** What it disturbs, and what it has to fit into: a line each. */
+  readonly use: readonly string[];
+  /** How many people have to agree; absent: nobody is asked. */
+  readonly approvers?: number;
+}
+
+export function showPlan({ plan, user, use, approvers }: Shown, what: string, flags: ContainFlags): void {
   const own = flags.direct ? ' --direct' : '';
   const command = `cordon contain ${what} --level ${flags.level}${own} --apply --plan ${plan.hash}`;
   if (flags.json) {
@@ -56,6 +61,8 @@ export function showPlan(
         schema: CONTAIN_SCHEMA,
         status: 'planned',
         user: user.arn,
+        use,
+        approvers,
         plan: planAsJson(plan),
         next,
       }),
@@ -70,7 +77,14 @@ export function showPlan(
       `PLAN ${plan.hash}`,
       `  user ${plain(user.arn)} (${user.userId})`,
       ...describeSteps(plan.steps).map((line) => `  ${line}`),
-      ...plan.steps.map(({ title, disruption }) => `  ${title}: ${disruption}`),
+      ...plan.steps.map(
+        ({ title, disruption, reversible }) =>
+          `  ${title}: ${disruption}${reversible ? '; it can be given back' : '; it CANNOT be given back'}`,
+      ),
+      ...use.map((line) => `  ${plain(line, 600)}`),
+      ...(approvers === undefined || approvers < 2
+        ? []
+        : ['  two people have to agree: the policy protects the user']),
       ...notStopped.map((way) => `  does not stop: ${way}`),
       'Nothing has been changed.',
       `Next: ${command}`,

@@ -1,9 +1,9 @@
+import type { UserFacts } from '../contain/user-facts.ts';
 import { nameKind } from '../model/credential.ts';
 import type { Finding, UnreadableFinding } from '../model/finding.ts';
 import { plain } from '../report/plain-text.ts';
 import type { Assessment } from '../respond/assess.ts';
 import { terminal } from './terminal.ts';
-import type { UserFacts } from './user-facts.ts';
 
 /** What is known of one finding, its credential and its principal. */
 export interface Triaged extends Assessment {

@@ -61,6 +61,9 @@ describe('cordon contain, cordon verify and cordon restore --direct', () => {
         expect(plan).toMatchObject({ code: 0, errors: '' });
         expect(plan.out).toContain(`deactivate-access-key on access key ${accessKeyId}: Active -> Inactive`);
         expect(plan.out).toContain('does not stop: role sessions that the user has already assumed');
+        expect(plan.out).toMatch(new RegExp(`key ${accessKeyId} \\(Active\\) was last used .* for `));
+        expect(plan.out).toContain(`the user also has key ${otherKey.accessKeyId} (Active)`);
+        expect(plan.out).toContain('policies that may be are attached to the user');
         expect(plan.out).toContain('Nothing has been changed.');
         expect(outcomes(await attacker.round())).toEqual([true]);
 

@@ -86,7 +86,7 @@ function show(reply: Reply, what: string, flags: ContainFlags): void {
     const say = { schema: CONTAIN_SCHEMA, json: flags.json };
     refuse(say, plain(reply.because, 600), lines(reply.differences), lines(reply.next));
   } else if (reply.status === 'shown' && shown !== undefined) {
-    showPlan(shown.plan, shown.user, what, flags);
+    showPlan(shown, what, flags);
   } else if (reply.status === 'done' && done !== undefined) {
     const outcomes = done.results.map((result) => ({ ...result, incident }));
     showOutcome(done.plan, outcomes, flags);
@@ -111,7 +111,12 @@ const PlanFacts = z.object({
   ),
 });
 const Verdict = z.enum(['contained', 'not contained', 'unknown']);
-const Shown = z.object({ user: z.object({ arn: z.string(), userId: z.string() }), plan: PlanFacts });
+const Shown = z.object({
+  user: z.object({ arn: z.string(), userId: z.string() }),
+  use: z.array(z.string()),
+  approvers: z.number(),
+  plan: PlanFacts,
+});
 const Done = z.object({
   plan: PlanFacts,
   results: z.array(

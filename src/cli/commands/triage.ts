@@ -5,6 +5,7 @@ import { buildCommand } from '@stricli/core';
 import type { OperatorClients } from '../../aws/operator-clients.ts';
 import { connectTrail } from '../../aws/trail.ts';
 import { readSuspect } from '../../contain/suspect.ts';
+import { readUserFacts } from '../../contain/user-facts.ts';
 import { readFindings } from '../../findings/read-findings.ts';
 import { CordonError } from '../../model/cordon-error.ts';
 import type { Finding, UnreadableFinding } from '../../model/finding.ts';
@@ -16,7 +17,6 @@ import { DEFAULT_POLICY, loadPolicy, policyFlag, readText } from '../policy-file
 import { renderTriage, type Triaged } from '../render-triage.ts';
 import { reportFinding } from '../reported-finding.ts';
 import { terminal } from '../terminal.ts';
-import { readUserFacts } from '../user-facts.ts';
 
 interface Flags extends WhereFlags {
   readonly policy?: string;

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
+import { describeRoom, describeUse } from '../../contain/describe-use.ts';
 import type { Plan } from '../../contain/plan.ts';
 import type { UserState } from '../../contain/read-user.ts';
+import { readUserFacts } from '../../contain/user-facts.ts';
 import { CordonError } from '../../model/cordon-error.ts';
 import { findingRef } from '../../model/finding.ts';
 import { approvalTerms } from '../../policy/approval-terms.ts';
@@ -79,7 +81,9 @@ async function reviewRequest(
   const command = `cordon contain ${incident?.id ?? what} --level ${level}`;
   if (hash === undefined) {
     await savePlan(plan.steps, plan.hash, deps.store);
-    return { status: 'shown', facts: { user: { arn: user.arn, userId: user.userId }, plan } };
+    const use = await readUse(user, accessKeyIds, deps);
+    const approvers = neededFor(user, caller, deps);
+    return { status: 'shown', facts: { user: { arn: user.arn, userId: user.userId }, use, approvers, plan } };
   }
   const differences = await findDifferences(hash, plan, deps);
   if (differences !== undefined) {
@@ -92,6 +96,16 @@ async function reviewRequest(
     return refused(because, `${command} --direct`);
   }
   return { user, accessKeyIds, plan };
+}
+
+/** What the plan disturbs and has to fit into, in words. */
+async function readUse(
+  user: UserState,
+  accessKeyIds: readonly string[],
+  deps: ControlDeps,
+): Promise<readonly string[]> {
+  const facts = await readUserFacts(user.userName, await deps.iamFor('guardduty'));
+  return facts === undefined ? [] : [...describeUse(facts, accessKeyIds), describeRoom(user)];
 }
 
 const isWithoutRoom = (state: Record<string, unknown>): boolean =>
