@@ -7,7 +7,7 @@ export default defineConfig({
     globalSetup: ['test/build-once.ts'],
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     // Stories wait for processes of their own, and for IAM: three side by side even where there are two cores.
-    maxWorkers: Math.max(3, availableParallelism() - 1),
+    maxWorkers: Math.max(3, availableParallelism()),
     // Two thirds of the time went into importing the same modules for each file anew. Files that share a process must
     // leave nothing behind: what a test changes of the process it puts back.
     isolate: false,

@@ -1,7 +1,7 @@
 import { SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { plain } from '../report/plain-text.ts';
+import { unlinked } from '../report/plain-text.ts';
 import { MINUTE, openRespondStage, type RespondStage } from './fixture.ts';
 import { welcome } from './welcome.ts';
 
@@ -42,7 +42,7 @@ it('waits for somebody who hears, then says once which findings are acted on, an
     .filter((line) => /^ {9}[ \d]\d /.test(line))
     .map((line) => line.slice(12).split(':')[0]);
   expect(listed).toEqual(rules.map(({ name }) => name));
-  for (const arn of whom) expect(mail?.text).toContain(plain(arn));
+  for (const arn of whom) expect(mail?.text).toContain(unlinked(arn));
   expect(mail?.text).toMatch(/leaked-user-key: CONTAINS at once; GuardDuty says/);
   expect(mail?.text).toContain('IT ACTS: no kill switch is on');
   expect(mail?.text).toContain('cordon simulate finding');
