@@ -11,6 +11,7 @@ import {
   settled,
   simulate,
 } from '../test/stories/open-stage.ts';
+import { runCli } from '../test/stories/run-cli.ts';
 
 /** Incidents of every kind that this version knows, one after the other, each to its end. */
 export async function playIncidents(stage: Stage): Promise<void> {
@@ -28,6 +29,7 @@ export async function playIncidents(stage: Stage): Promise<void> {
   await settled(stage, 'user/drill');
   await rotated(stage, 'user/drill');
 
+  await playPeople(stage);
   await playFailures(stage);
 
   // A new finding a week later asks whether the old incident knows it; then the sweep has its minute.
@@ -39,6 +41,26 @@ export async function playIncidents(stage: Stage): Promise<void> {
   );
   await stage.sandbox.control('POST clock', { advance: 10 * 60_000 });
   await new Promise((resolve) => setTimeout(resolve, 1_500));
+}
+
+/** A plan that waits is approved; then what it did is given back. */
+async function playPeople(stage: Stage): Promise<void> {
+  const { key } = await makeUser(stage, 'asked');
+  const type = 'Recon:IAMUser/MaliciousIPCaller.Custom';
+  await emitFinding(stage, { id: 'p-asked', type, userName: 'asked', accessKeyId: key.accessKeyId });
+  const { id } = await settled(stage, 'user/asked');
+  const shown = await cordon(stage, 'incident', 'show', id);
+  const [plan = ''] = /\b[0-9a-f]{64}\b/.exec(shown) ?? [];
+  await cordon(stage, 'approve', id, '--plan', plan, '--reason', 'played');
+  const reviewed = await cordon(stage, 'restore', id, '--reason', 'played');
+  const [back = ''] = /\b[0-9a-f]{64}\b/.exec(reviewed) ?? [];
+  await cordon(stage, 'restore', id, '--reason', 'played', '--apply', '--plan', back);
+}
+
+async function cordon({ sandbox }: Stage, ...args: string[]): Promise<string> {
+  const { code, out, errors } = await runCli(...args, '--sandbox', sandbox.origin);
+  if (code !== 0) throw new Error(`cordon ${args.join(' ')}: ${code}: ${out}${errors}`);
+  return out;
 }
 
 /** What follows containment fails at first: mail, case and runbook are the sweep's to do again. */

@@ -12,7 +12,9 @@ import { median, rounded } from './median.ts';
 
 const ROUNDS = 5;
 const LONGEST = 60_000;
-const Calls = z.object({ calls: z.array(z.object({ role: z.string(), count: z.number() })) });
+const Calls = z.object({
+  calls: z.array(z.object({ role: z.string(), operation: z.string(), count: z.number() })),
+});
 
 /**
  * From GuardDuty's finding to the verdict on record: first by the state that was read again, then by the proof, which
@@ -28,7 +30,9 @@ export async function bench(): Promise<object> {
     const before = await countCalls(stage);
     const rounds = [];
     for (let round = 0; round < ROUNDS; round += 1) rounds.push(await measure(stage, `verdict-${round}`));
-    const calls = (await countCalls(stage)) - before;
+    const calls = new Map(
+      [...(await countCalls(stage))].map(([name, count]) => [name, count - (before.get(name) ?? 0)]),
+    );
     const provenMs = median(rounds.map(({ proven }) => proven));
     process.stdout.write(`${ROUNDS} findings, one after the other, a new user and key in each\n`);
     return {
@@ -36,7 +40,13 @@ export async function bench(): Promise<object> {
       provenMs: rounded(provenMs),
       propagationMs: PROPAGATION_MS,
       ratioToPropagation: rounded(provenMs / PROPAGATION_MS),
-      callsPerFinding: rounded(calls / ROUNDS),
+      callsPerFinding: rounded([...calls.values()].reduce((sum, count) => sum + count, 0) / ROUNDS),
+      byOperation: Object.fromEntries(
+        [...calls]
+          .filter(([, count]) => count > 0)
+          .sort(([, one], [, other]) => other - one)
+          .map(([name, count]) => [name, rounded(count / ROUNDS)]),
+      ),
     };
   } finally {
     await sandbox.stop();
@@ -63,7 +73,8 @@ async function measure(stage: Stage, name: string): Promise<{ verdict: number; p
 }
 
 /** Of the function's own role. */
-async function countCalls(stage: Stage): Promise<number> {
+async function countCalls(stage: Stage): Promise<ReadonlyMap<string, number>> {
   const { calls } = Calls.parse(await stage.sandbox.control('GET calls'));
-  return calls.filter(({ role }) => role === 'GDKTranslatorRole').reduce((sum, { count }) => sum + count, 0);
+  const own = calls.filter(({ role }) => role === 'GDKTranslatorRole');
+  return new Map(own.map(({ operation, count }) => [operation, count]));
 }

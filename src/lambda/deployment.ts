@@ -51,6 +51,8 @@ export interface Invocation {
 export function connectDeployment(environment: NodeJS.ProcessEnv): {
   log: FunctionLog;
   depsFor(invocation: Invocation): RespondDeps;
+  /** What answers findings has its code read, and the switches, while the first is on its way. */
+  prepare(): void;
   /** Hands the event to the function that may contain. */
   answerAgain(event: string): Promise<void>;
   readonly killSwitchParameter: string;
@@ -74,9 +76,6 @@ export function connectDeployment(environment: NodeJS.ProcessEnv): {
   const functions = once(async () => (await import('../aws/functions.ts')).connectFunctions());
   const switches = connectSwitches(env, log);
   warm(store, log);
-  // Their code is read while the first finding is on its way.
-  void detector.connect();
-  void switches.read();
   let simulationIam: IAMClient | undefined;
   const parts = {
     isSimulationOn: env.SIMULATION_ROLE_ARN !== '',
@@ -104,6 +103,10 @@ export function connectDeployment(environment: NodeJS.ProcessEnv): {
     log,
     killSwitchParameter: env.KILL_SWITCH_PARAMETER,
     restoreIam: (incidentId) => createRoleIam(env.RESTORE_ROLE_ARN, incidentId),
+    prepare() {
+      void detector.connect();
+      void switches.read();
+    },
     answerAgain: async (event) => (await functions()).hand(env.TRANSLATOR_NAME, event),
     toContain: {
       breakGlassPath: env.BREAK_GLASS_PATH,

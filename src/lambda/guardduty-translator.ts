@@ -5,6 +5,7 @@ import { respond } from '../respond/respond.ts';
 import { connectDeployment, type Invocation } from './deployment.ts';
 
 const deployment = connectDeployment(process.env);
+deployment.prepare();
 
 /**
  * EventBridge's findings, real and simulated; and from the sweep, that a containment was undone, or that nobody has

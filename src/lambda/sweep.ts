@@ -8,6 +8,7 @@ import { connectDeployment, type Invocation } from './deployment.ts';
 import { writeMetrics } from './write-metric.ts';
 
 const deployment = connectDeployment(process.env);
+deployment.prepare();
 
 /**
  * Every minute: what is due. When a run of the runbook has gone on: what that means for its incident. When a
