@@ -2,6 +2,7 @@ import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { DescribeAutomationStepExecutionsCommand } from '@aws-sdk/client-ssm';
 import * as z from 'zod';
 import { maskKey } from '../../model/credential.ts';
+import { plain } from '../../report/plain-text.ts';
 import { getIncident, type StoredIncident } from '../../respond/read-incidents.ts';
 import { readMails, waitFor } from './mailbox.ts';
 import { type AccessKey, ON_CALL, type Stage } from './stage.ts';
@@ -32,6 +33,18 @@ export async function describeCase(stage: Stage, incident: StoredIncident): Prom
       mood: page === undefined ? 'bad' : 'good',
     },
   ];
+}
+
+/** What the verdict rests on once IAM has spread the acts: the policies as they are then, evaluated. */
+export async function describeProof(stage: Stage, incident: StoredIncident, since: number): Promise<Line> {
+  const proof = await waitFor(async () => (await reread(stage, incident)).proofs[0], 20_000);
+  if (proof === undefined) return { who: 'cordon', what: 'has proven nothing within 20 s', mood: 'bad' };
+  const seconds = ((performance.now() - since) / 1000).toFixed(1);
+  return {
+    who: 'cordon',
+    what: `${proof.verdict}, proven ${seconds} s after the finding: ${plain(proof.because, 300)}`,
+    mood: proof.verdict === 'contained' ? 'good' : 'bad',
+  };
 }
 
 const Secret = z.object({ accessKeyId: z.string(), secretAccessKey: z.string() });

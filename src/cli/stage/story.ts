@@ -5,7 +5,7 @@ import * as z from 'zod';
 import type { Scenario } from '../../../scenarios/scenario.ts';
 import { maskKey } from '../../model/credential.ts';
 import { listIncidents, type StoredIncident } from '../../respond/read-incidents.ts';
-import { describeCase, describeRotation } from './aftermath.ts';
+import { describeCase, describeProof, describeRotation } from './aftermath.ts';
 import { startCaller } from './caller-process.ts';
 import { raiseFinding } from './finding-event.ts';
 import { type ReceivedMail, readMails, waitFor } from './mailbox.ts';
@@ -84,6 +84,10 @@ export async function playStory(scenario: Scenario, options: StoryOptions, cast:
   }
   const after = await attacker.round();
   for (const result of after) tell(describeRefusal(result));
+  // It waits IAM's propagation out, which is not played where the story is to be short.
+  const isProven = incident?.steps.some(({ applied }) => applied === 'yes') === true;
+  if (incident !== undefined && isProven && options.iamPropagation > 0)
+    tell(await describeProof(stage, incident, found));
   const bystander = await owner.round();
   const owns = succeeded(bystander) === bystander.length;
   tell({
