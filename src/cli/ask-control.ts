@@ -41,6 +41,9 @@ export async function askControl(
       advice: 'deploy this version: npx cdk deploy',
     });
   }
+  // For who watches: what changes IAM is answered when IAM has spread it.
+  if (process.stderr.isTTY)
+    terminal.progress(`asking CordonControl: ${request.verb} (it may take some seconds)`);
   const body = JSON.stringify({ ...request, token: randomUUID() });
   const answer = await postSigned(controlUrl, body, clients.sts.config);
   const value = readJson(answer.body);
