@@ -1,10 +1,10 @@
-import { comparePlans, type Plan } from '../contain/plan.ts';
+import type { Plan } from '../contain/plan.ts';
 import type { UserState } from '../contain/read-user.ts';
 import { findProtection } from '../policy/protection.ts';
-import { plain } from '../report/plain-text.ts';
-import { findPlan, savePlan } from '../respond/plan-store.ts';
+import { savePlan } from '../respond/plan-store.ts';
 import type { Proposal } from '../respond/proposal.ts';
 import { planFor } from '../respond/propose.ts';
+import { findChanges } from '../respond/reviewed-plan.ts';
 import type { Caller } from './caller.ts';
 import { claimOf } from './claim.ts';
 import type { ControlDeps } from './verb.ts';
@@ -32,17 +32,7 @@ export async function findDifferences(
 ): Promise<readonly string[] | undefined> {
   if (now.hash === hash) return undefined;
   await savePlan(now.steps, now.hash, store);
-  const kept = await findPlan('contain', hash, store);
-  const lines =
-    kept === undefined
-      ? [
-          'the plan that was reviewed is not kept; what would be done now:',
-          ...now.steps.map(
-            ({ action, target, before, after }) => `${action} on ${target}: ${before} -> ${after}`,
-          ),
-        ]
-      : comparePlans(kept, now.steps);
-  return lines.map((line) => plain(line, 600));
+  return findChanges('contain', hash, now, store);
 }
 
 /** Whom nobody contains, however many ask for it; undefined: he may be. */
