@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AttachUserPolicyCommand, type IAMClient } from '@aws-sdk/client-iam';
+import { SignatureV4 } from '@smithy/signature-v4';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createOperatorClients } from '../../src/aws/operator-clients.ts';
 import { postSigned } from '../../src/aws/signed-post.ts';
@@ -42,6 +43,17 @@ async function ask(key: { accessKeyId: string; secretAccessKey: string }, reques
   const body = JSON.stringify({ token: randomUUID(), ...request });
   const answer = await postSigned(controlUrl, body, clients.sts.config);
   return { code: answer.statusCode, ...JSON.parse(answer.body) };
+}
+
+/** What the function itself answers to a GET that AWS lets through. */
+async function getSigned(credentials: { accessKeyId: string; secretAccessKey: string }): Promise<number> {
+  const { protocol, hostname, host, port, pathname: path } = new URL(controlUrl);
+  const { sha256 } = stage.clients.sts.config;
+  const signature = new SignatureV4({ service: 'lambda', region: 'eu-west-2', credentials, sha256 });
+  const place = { protocol, hostname, port: Number(port), path };
+  const { headers } = await signature.sign({ ...place, method: 'GET', headers: { host } });
+  const { host: _host, ...sent } = headers;
+  return (await fetch(controlUrl, { headers: sent })).status;
 }
 
 async function makeOperator(name: string) {
@@ -114,6 +126,8 @@ describe('CordonControl', () => {
     const request = { verb: 'close', incident: incident.id, reason: 'because' };
     expect((await fetch(controlUrl)).status).toBe(403);
     expect((await fetch(controlUrl, { method: 'POST', body: JSON.stringify(request) })).status).toBe(403);
+    const { key } = await makeOperator('control-gil');
+    expect(await getSigned(key)).toBe(405);
     const stranger = await makeUser(stage, 'control-sam');
     expect(await ask(stranger.key, request)).toMatchObject({ code: 403 });
     expect((await incidentsOf(stage, 'control-gus'))[0]?.status).toBe('watching');
