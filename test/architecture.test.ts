@@ -26,6 +26,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'src/aws',
   ],
   'src/control': ['src/model', 'src/aws', 'src/contain', 'src/policy', 'src/report', 'src/respond'],
+  'src/investigate': ['src/model', 'src/aws'],
   'src/rotate': ['src/model', 'src/aws', 'src/contain', 'src/respond'],
   'src/lambda': ['src/model', 'src/control', 'src/respond', 'src/rotate', 'src/policy', 'src/aws'],
   'src/cli': [
@@ -35,6 +36,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'src/policy',
     'src/contain',
     'src/respond',
+    'src/investigate',
     'src/report',
     'src/aws',
     'src/iam',
