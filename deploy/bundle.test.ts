@@ -14,6 +14,13 @@ afterEach(async () => {
   await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true })));
 });
 
+/** Bundling takes seconds, and nothing changes what it gives: most tests read the same. */
+let inUtc: ReturnType<typeof bundleIn> | undefined;
+const bundled = (): ReturnType<typeof bundleIn> => {
+  inUtc ??= bundleIn('UTC');
+  return inUtc;
+};
+
 async function bundleIn(timeZone: string): Promise<Record<string, Uint8Array>> {
   process.env['TZ'] = timeZone;
   const folder = await mkdtemp(join(tmpdir(), 'cordon-bundle-'));
@@ -33,7 +40,7 @@ it('makes the same bytes of the same code, wherever it is made', async () => {
 });
 
 it('puts into each zip all that its modules need, and hands out the handler', async () => {
-  for (const zip of Object.values(await bundleIn('UTC'))) {
+  for (const zip of Object.values(await bundled())) {
     const files = unzipSync(zip);
     const textOf = (name: string) => new TextDecoder().decode(files[name]);
     expect(textOf('index.mjs')).toMatch(/export\s*\{[^}]*\bas handler\b/);
@@ -47,14 +54,14 @@ it('puts into each zip all that its modules need, and hands out the handler', as
 });
 
 it('puts the response policy beside the functions that decide, and beside no other', async () => {
-  const withPolicy = Object.entries(await bundleIn('UTC')).filter(
+  const withPolicy = Object.entries(await bundled()).filter(
     ([, zip]) => unzipSync(zip)['response-policy.json'] !== undefined,
   );
   expect(withPolicy.map(([entry]) => entry)).toEqual(['control', 'guardduty-translator', 'sweep']);
 });
 
 it('leaves out of the beginning what only comes to be needed', async () => {
-  const files = unzipSync((await bundleIn('UTC'))['guardduty-translator'] ?? new Uint8Array());
+  const files = unzipSync((await bundled())['guardduty-translator'] ?? new Uint8Array());
   const all = Object.values(files).reduce((size, { length }) => size + length, 0);
   expect(Object.keys(files).some((name) => name.startsWith('incident-manager-'))).toBe(true);
   expect(files['index.mjs']?.length).toBeLessThan(all / 3);

@@ -71,7 +71,7 @@ async function receiveSome(count: number, on: TestStage, queue: string) {
   await waitFor(async () => {
     got.push(...(await receive(on, queue)));
     return got.length >= count ? true : undefined;
-  }, 20_000);
+  }, 60_000);
   return got;
 }
 

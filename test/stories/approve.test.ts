@@ -381,15 +381,15 @@ describe('silence', () => {
       await advance(12);
       const statusOf = async ({ user }: typeof leaked) =>
         (await keysOf(stage, user.name))[user.key.accessKeyId];
-      await expect.poll(() => statusOf(leaked), { timeout: 30_000 }).toBe('Inactive');
+      await expect.poll(() => statusOf(leaked), { timeout: 60_000 }).toBe('Inactive');
       expect(await policiesOf(stage, leaked.user.name)).toEqual([]);
       const textsOf = async (id: string) => (await mailsAbout(stage, id)).map(({ text }) => text).join('\n');
       await expect
-        .poll(() => textsOf(leaked.id), { timeout: 30_000 })
+        .poll(() => textsOf(leaked.id), { timeout: 60_000 })
         .toContain('rule expired: nobody answered in time');
       for (const { id } of [guarded, suspicious]) {
         await expect
-          .poll(() => textsOf(id), { timeout: 30_000 })
+          .poll(() => textsOf(id), { timeout: 60_000 })
           .toContain('nobody has answered in time, and it waits for you');
       }
       expect([await statusOf(guarded), await statusOf(suspicious)]).toEqual(['Active', 'Active']);

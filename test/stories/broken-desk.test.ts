@@ -59,7 +59,7 @@ it('without a plan and without the role, containment stands, the incident says w
     // The incident may be older than the mails counted after it: its own last line must be there too.
     const whole = found?.timeline.some(({ text }) => text.startsWith('could not start the runbook'));
     return whole && (await mailsAbout(stage, found?.id ?? '')).length >= 3 ? found : undefined;
-  }, 30_000);
+  }, 60_000);
   expect(await keysOf(stage, 'drill')).toEqual({ [user.key.accessKeyId]: 'Inactive' });
   expect(incident?.credentials).toMatchObject([{ verdict: 'contained' }]);
   const said = incident?.timeline.map(({ text }) => text).join('\n');

@@ -118,7 +118,7 @@ describe('CordonControl', () => {
     expect(await mailsWith(incident.id, 'called her')).toHaveLength(1);
     // The control: another token is another act.
     await ask(key, { ...request, token: randomUUID() });
-    await expect.poll(() => mailsWith(incident.id, 'called her'), { timeout: 10_000 }).toHaveLength(2);
+    await expect.poll(() => mailsWith(incident.id, 'called her'), { timeout: 60_000 }).toHaveLength(2);
   });
 
   it('answers no GET, nobody unsigned, and nobody without the policy', async () => {
@@ -139,9 +139,9 @@ describe('CordonControl', () => {
     expect((await cordon('incident', 'close', incident.id, '--reason', 'key gone')).code).toBe(0);
     expect((await cordon('incident', 'list')).out).toMatch(new RegExp(`${incident.id}.*closed`));
     await emitFinding(stage, { id: 'f-control-hal-2', userName: user.name, accessKeyId });
-    await expect.poll(() => incidentsOf(stage, user.name), { timeout: 20_000 }).toHaveLength(2);
+    await expect.poll(() => incidentsOf(stage, user.name), { timeout: 60_000 }).toHaveLength(2);
     const second = (await incidentsOf(stage, user.name)).find(({ id }) => id !== incident.id);
-    await expect.poll(() => mailsAbout(stage, second?.id ?? ''), { timeout: 20_000 }).toHaveLength(1);
+    await expect.poll(() => mailsAbout(stage, second?.id ?? ''), { timeout: 60_000 }).toHaveLength(1);
 
     const reopened = await cordon('incident', 'reopen', incident.id, '--reason', 'not gone');
     expect(reopened.out).toContain(`findings go on joining ${second?.id}`);

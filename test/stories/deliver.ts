@@ -108,4 +108,4 @@ export const mailsTitled = async ({ sandbox }: Stage, subject: RegExp): Promise<
   (await waitFor(async () => {
     const found = (await readMails(sandbox, SECURITY)).filter((mail) => subject.test(mail.subject));
     return found.length === 0 ? undefined : found;
-  }, 30_000)) ?? [];
+  }, 60_000)) ?? [];

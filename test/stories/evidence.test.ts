@@ -24,7 +24,7 @@ beforeAll(async () => {
     return found !== undefined && found.saved.length > 0 && found.rotation?.state === 'done'
       ? found
       : undefined;
-  }, 20_000);
+  }, 60_000);
   if (whole === undefined) throw new Error('no evidence was kept');
   incident = whole;
   const { Stacks } = await stage.clients.cloudformation.send(

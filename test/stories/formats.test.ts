@@ -51,7 +51,7 @@ const emit = async (event: ServiceEvent): Promise<void> => {
 };
 
 const statusOf = async ({ name, key }: TestUser) => (await keysOf(stage, name))[key.accessKeyId];
-const contained = (user: TestUser) => expect.poll(() => statusOf(user), { timeout: 30_000 }).toBe('Inactive');
+const contained = (user: TestUser) => expect.poll(() => statusOf(user), { timeout: 60_000 }).toBe('Inactive');
 
 it('one finding by GuardDuty, ASFF, OCSF and in the form of the API is one incident and one mail', async () => {
   const user = await makeUser(stage, 'four-ways');
@@ -63,7 +63,7 @@ it('one finding by GuardDuty, ASFF, OCSF and in the form of the API is one incid
       const seen = await waitFor(async () => {
         const [incident] = await incidentsOf(stage, 'user/four-ways');
         return incident?.findings[0]?.['count'] === index + 1 ? incident.findings : undefined;
-      }, 30_000);
+      }, 60_000);
       expect(seen, format).toMatchObject([{ id: 'f-four-ways', source: 'guardduty', isConfirmed: true }]);
     }
     expect(outcomes(await attacker.round())).toEqual([false]);
@@ -100,7 +100,7 @@ it('a finding on a threat list only asks, and contains when an analyst sends it 
   const decided = await waitFor(async () => {
     const [incident] = await incidentsOf(stage, 'user/chosen');
     return incident?.decision.rule === 'analyst-user-key' ? incident : undefined;
-  }, 30_000);
+  }, 60_000);
   expect(decided?.decision.mode).toBe('contain');
 });
 

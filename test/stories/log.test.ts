@@ -37,7 +37,7 @@ it('says in every line which request, incident and finding it is about, and what
   const own = await waitFor(async () => {
     const lines = (await readLog()).filter((line) => line['findingId'] === 'f-logged');
     return lines.some((line) => line['message'] === 'people told') ? lines : undefined;
-  }, 30_000);
+  }, 60_000);
   expect(own?.length).toBeGreaterThan(2);
   for (const line of own ?? []) {
     expect(line).toMatchObject({

@@ -24,6 +24,7 @@ import {
 } from '../../src/cli/stage/stage.ts';
 import { listIncidents, type StoredIncident } from '../../src/respond/read-incidents.ts';
 import { buildOnce } from '../build-once.ts';
+import { buildPrograms } from '../build-programs.ts';
 
 /** Cordon deployed on a sandbox of its own, and what a story needs to ask. */
 export interface TestStage extends Stage {
@@ -40,6 +41,7 @@ export async function openStage(
   parameters: Readonly<Record<string, string>> = {},
   build: () => Promise<string> = () => buildOnce('assembly', synthesize),
 ): Promise<TestStage> {
+  await buildPrograms();
   // The same for every story, and slow to make: what differs is how it is deployed.
   const [sandbox, assembly] = await Promise.all([startSandboxProcess({ port: 0 }), build()]);
   try {
@@ -155,7 +157,7 @@ export async function settled(stage: Stage, principal: string): Promise<StoredIn
     const isRecorded =
       found.credentials.length > 0 || found.decision.mode === 'notify' || found.decision.mode === 'approve';
     return isRecorded ? found : undefined;
-  }, 30_000);
+  }, 60_000);
   if (incident === undefined) throw new Error(`there is no incident about ${principal}`);
   return incident;
 }
@@ -166,7 +168,7 @@ export async function rotated(stage: Stage, principal: string): Promise<StoredIn
     const [found] = await incidentsOf(stage, principal);
     const hasRun = found?.runs.some(({ status }) => status === 'Success') === true;
     return hasRun && found.case !== undefined ? found : undefined;
-  }, 40_000);
+  }, 60_000);
   if (incident === undefined) throw new Error(`the runbook did not end well for ${principal}`);
   return incident;
 }

@@ -38,7 +38,7 @@ it('an incident has its case in OpsCenter: what was done, the runbook, the evide
   const item = await waitFor(async () => {
     const found = await opsItemAt(opened?.arn ?? '');
     return found.OperationalData?.['evidence'] === undefined ? undefined : found;
-  }, 30_000);
+  }, 60_000);
   expect(item).toMatchObject({ Source: 'Cordon', Category: 'Security', Severity: '2', Status: 'InProgress' });
   expect(item?.OperationalData?.['/aws/automations']?.Value).toContain('RotateIAMKeysRunbook');
   expect(item?.OperationalData?.['/aws/resources']?.Value).toContain(':user/cordon-simulation/desk-drill');
@@ -65,7 +65,7 @@ it('OpsCenter that refuses delays nothing: contained and told at once, in a case
   expect(await keysOf(stage, 'no-desk')).toMatchObject({ [user.key.accessKeyId]: 'Inactive' });
   const read = async () => (await incidentsOf(stage, 'user/no-desk'))[0];
   await expect
-    .poll(async () => (await read())?.timeline.map(({ text }) => text).join(), { timeout: 20_000 })
+    .poll(async () => (await read())?.timeline.map(({ text }) => text).join(), { timeout: 60_000 })
     .toMatch(/could not open the case \(try 1\): AccessDenied\w*: .*ssm:CreateOpsItem/);
   expect((await read())?.case).toBeUndefined();
 
@@ -73,6 +73,6 @@ it('OpsCenter that refuses delays nothing: contained and told at once, in a case
   const opened = await waitFor(async () => {
     await stage.sandbox.control('POST clock', { advance: MINUTE });
     return (await read())?.case;
-  }, 40_000);
+  }, 60_000);
   expect((await opsItemAt(opened?.arn ?? '')).Title).toContain(id);
 });

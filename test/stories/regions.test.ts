@@ -45,7 +45,7 @@ it('findings of two regions about one user are one incident at home, and his key
     const joined = await waitFor(async () => {
       const found = await incidentsOf(stage, name);
       return found[0]?.findings.length === 2 ? found : undefined;
-    }, 30_000);
+    }, 60_000);
     expect(joined).toHaveLength(1);
     expect(await mailsAbout(stage, joined?.[0]?.id ?? '')).toHaveLength(1);
     expect(outcomes(await attacker.round())).toEqual([false]);
@@ -80,7 +80,7 @@ it('a finding that cannot be forwarded is kept, and people hear of it from its o
     (await waitFor(async () => {
       await stage.sandbox.control('POST clock', { advance: 60_000 });
       return findMails('Cordon-UnforwardedFindings');
-    }, 30_000)) ?? [];
+    }, 60_000)) ?? [];
   expect(alarm?.subject).toMatch(/^ALARM: /);
   expect(alarm?.text).toContain(FIRST);
   expect(alarm?.text).not.toContain(leakedUserKey.region);

@@ -152,7 +152,7 @@ describe('cordon restore, through CordonControl', () => {
         expect(await stolen()).toEqual(['allowed', 'allowed']);
         expect(outcomes(await attacker.round())).toEqual([true]);
         const incident = await containIt(user);
-        await expect.poll(stolen, { timeout: 10_000 }).toEqual(DENIED);
+        await expect.poll(stolen, { timeout: 60_000 }).toEqual(DENIED);
         expect(outcomes(await attacker.round())).toEqual([false]);
         // All sessions are denied, the owner's new ones too: that is what is to be given back.
         const before = await takeSessions(otherKey);
@@ -218,7 +218,7 @@ describe('cordon restore, through CordonControl', () => {
       const { user, incident } = await openIncident('drifted-since');
       // Until it is proven, Cordon itself applies again what is undone.
       const proofs = async () => (await incidentsOf(stage, user.name))[0]?.proofs;
-      await expect.poll(proofs, { timeout: 30_000 }).toHaveLength(1);
+      await expect.poll(proofs, { timeout: 60_000 }).toHaveLength(1);
       const { iam } = stage.clients;
       const change = { UserName: user.name, PolicyArn: stage.denySessionsPolicyArn };
       const hash = await reviewed(incident.id);

@@ -65,7 +65,7 @@ async function countFailures(): Promise<number> {
 }
 
 async function untilFailed(times: number): Promise<void> {
-  await expect.poll(countFailures, { timeout: 30_000 }).toBe(times);
+  await expect.poll(countFailures, { timeout: 60_000 }).toBe(times);
 }
 
 const readDeadLetters = async (): Promise<string[]> => {
@@ -123,7 +123,7 @@ it('what can never be finished is contained all the same, lies in the dead-lette
   const letters = await waitFor(async () => {
     const found = await readDeadLetters();
     return found.length === 0 ? undefined : found;
-  }, 30_000);
+  }, 60_000);
   expect(letters?.map((letter) => JSON.parse(letter).detail.id)).toEqual(['f-hopeless']);
   expect(await keysOf(stage, user.name)).toEqual({ [user.key.accessKeyId]: 'Inactive' });
   expect(await incidentsOf(stage, 'user/hopeless')).toEqual([]);

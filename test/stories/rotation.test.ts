@@ -82,7 +82,7 @@ describe('system 1, from its own event', () => {
       );
       const types = relatedItems.map(({ identifier }) => identifier?.type);
       return types.includes('AUTOMATION') ? types : undefined;
-    }, 30_000);
+    }, 60_000);
     expect(related).toEqual(expect.arrayContaining(['INVOLVED_RESOURCE', 'AUTOMATION']));
     const { eventSummaries = [] } = await ssmIncidents.send(
       new ListTimelineEventsCommand({ incidentRecordArn: arn }),
@@ -147,7 +147,7 @@ describe('the runbook, started by hand', () => {
         new GetAutomationExecutionCommand({ AutomationExecutionId }),
       );
       return AutomationExecution?.AutomationExecutionStatus === 'Failed' ? AutomationExecution : undefined;
-    }, 30_000);
+    }, 60_000);
   };
 
   it('does nothing with a made-up incident, nor for another user than the incident names', async () => {

@@ -138,7 +138,7 @@ describe('in the first days of a deployment', { timeout: 60_000 }, () => {
     const contained = await waitFor(async () => {
       const [next] = await incidentsOf(stage, 'user/shadowed');
       return next?.id === incident.id ? undefined : next?.credentials[0]?.verdict;
-    }, 30_000);
+    }, 60_000);
     expect(contained).toBe('contained');
     expect(await tryKey(stage, user.key)).toEqual([false]);
   });

@@ -64,7 +64,7 @@ describe("an event in GuardDuty's name", () => {
     expect(await tryKey(stage, user.key)).toEqual([true]);
 
     await raiseInGuardDuty(stage.sandbox.control, { ...forged, id: 'f-framed' }, 'now');
-    await expect.poll(() => statusOf(user), { timeout: 30_000 }).toBe('Inactive');
+    await expect.poll(() => statusOf(user), { timeout: 60_000 }).toBe('Inactive');
     expect(await tryKey(stage, user.key)).toEqual([false]);
   });
 
@@ -220,7 +220,7 @@ describe('whoever writes the table', { timeout: 60_000 }, () => {
         new GetAutomationExecutionCommand({ AutomationExecutionId }),
       );
       return execution?.AutomationExecutionStatus === 'Failed' ? JSON.stringify(execution) : undefined;
-    }, 30_000);
+    }, 60_000);
     return ended ?? 'it did not fail';
   }
 

@@ -107,7 +107,7 @@ describe('nothing changes, and a person is told, when', () => {
     const told = await waitFor(async () => {
       const all = await mailsAbout(stage, 'unknown account');
       return all.find(({ text }) => text.includes('accountId'));
-    }, 30_000);
+    }, 60_000);
     expect(told?.text).toContain('could not be read');
   });
 
@@ -188,7 +188,7 @@ describe('when a part of AWS is down', () => {
           text.includes(key.accessKeyId),
         );
         return found.length > 0 ? found : undefined;
-      }, 30_000);
+      }, 60_000);
       expect(mails?.[0]?.text).toMatch(/^STATE {4}CONTAINED/);
     } finally {
       await stage.sandbox.control('DELETE faults');
@@ -217,7 +217,7 @@ describe('when a part of AWS is down', () => {
       await stage.sandbox.control('POST clock', { advance: 61_000 });
       const [incident] = await incidentsOf(stage, 'user/store-down');
       return incident?.credentials[0];
-    }, 30_000);
+    }, 60_000);
     expect(recorded).toMatchObject({ verdict: 'contained' });
   });
 
@@ -235,7 +235,7 @@ describe('when a part of AWS is down', () => {
       const [incident] = await incidentsOf(stage, 'user/mail-down');
       const mails = await mailsAbout(stage, incident?.id ?? 'none');
       return mails.length > 0 ? mails : undefined;
-    }, 30_000);
+    }, 60_000);
     expect(told).toHaveLength(1);
   });
 });

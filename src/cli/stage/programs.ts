@@ -1,8 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+/** Names a folder with the programs as one file each, `sandbox/main.mjs`: they start in a fifth of the time. */
+export const PROGRAMS_FOLDER = 'CORDON_PROGRAMS';
 
 /** One of the project's own programs as a process of its own. */
 export interface Program {
@@ -19,7 +23,7 @@ export function startProgram(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Program {
-  const child = spawn(process.execPath, ['--import', 'tsx', path, ...args], {
+  const child = spawn(process.execPath, [...howToRun(path), ...args], {
     cwd: ROOT,
     env: { ...cleanEnvironment(), ...environment },
     // Its errors go where ours go: a program that fails must not fail in silence.
@@ -36,6 +40,13 @@ export function startProgram(
       await ended;
     },
   };
+}
+
+function howToRun(path: string): readonly string[] {
+  const built = join(process.env[PROGRAMS_FOLDER] ?? '', path.replace(/\.ts$/, '.mjs'));
+  return process.env[PROGRAMS_FOLDER] !== undefined && existsSync(built)
+    ? [built]
+    : ['--import', 'tsx', path];
 }
 
 /** Without the AWS settings of the person who runs us: nothing here may reach a real account. */

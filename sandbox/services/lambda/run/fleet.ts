@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { AwsError } from '../../../kernel/aws-error.ts';
 import type { World } from '../../../kernel/world.ts';
 import { findFunction, type LambdaFunction, throttled } from '../function.ts';
@@ -9,12 +10,18 @@ import type { Invocation, Outcome } from './invocation.ts';
 import { openLogSink } from './log-sink.ts';
 import { publishThrottle } from './metrics.ts';
 import { processEnvironment } from './process-environment.ts';
+import { makeTurns, type Turns } from './turns.ts';
 
 /**
  * Differs from AWS: no more than 64 invocations run at once in the whole sandbox; more are throttled as
  * in an account that is at its limit of concurrency.
  */
 const MOST_RUNNING = 64;
+/**
+ * Differs from AWS: no more processes of functions start at once than the machine has cores; the others wait. Ten that
+ * start side by side on two cores would all be late for what they have to do in time.
+ */
+const MOST_STARTING = Math.max(2, availableParallelism());
 /** How long a process waits for another event, ms of the sandbox's time. */
 const IDLE = 10 * 60_000;
 
@@ -30,6 +37,7 @@ interface Fleet {
   readonly members: Set<Member>;
   /** By the name in its path of the Runtime API. */
   readonly byRuntimeId: Map<string, Instance>;
+  readonly starts: Turns;
   /** Invocations that run, by the function's ARN. */
   readonly running: Map<string, number>;
   isClosed: boolean;
@@ -40,7 +48,13 @@ const fleets = new WeakMap<World, Fleet>();
 function fleetOf(world: World): Fleet {
   let fleet = fleets.get(world);
   if (fleet === undefined) {
-    const made: Fleet = { members: new Set(), byRuntimeId: new Map(), running: new Map(), isClosed: false };
+    const made: Fleet = {
+      members: new Set(),
+      byRuntimeId: new Map(),
+      starts: makeTurns(MOST_STARTING),
+      running: new Map(),
+      isClosed: false,
+    };
     fleet = made;
     fleets.set(world, made);
     world.closers.push(async () => {
@@ -118,6 +132,18 @@ function takeWarm(world: World, fleet: Fleet, found: LambdaFunction): Member | u
 }
 
 async function startMember(world: World, fleet: Fleet, found: LambdaFunction): Promise<Member> {
+  const endTurn = await fleet.starts.take();
+  try {
+    const member = await makeMember(world, fleet, found);
+    void Promise.race([member.instance.hasStarted, member.instance.ended]).then(endTurn);
+    return member;
+  } catch (error) {
+    endTurn();
+    throw error;
+  }
+}
+
+async function makeMember(world: World, fleet: Fleet, found: LambdaFunction): Promise<Member> {
   const session = await assumeExecutionRole(world, found, found.settings.role).catch((cause) => {
     if (!(cause instanceof AwsError)) throw cause;
     throw new AwsError(

@@ -15,6 +15,8 @@ export interface Instance {
   /** `not-run`: the process ended before it took the event, so another one may. */
   run(invocation: Invocation): Promise<Outcome | 'not-run'>;
   end(): void;
+  /** It has asked for its first event. */
+  readonly hasStarted: Promise<void>;
   readonly ended: Promise<void>;
   next(): Promise<WireResponse>;
   /** False: the process has no such invocation. */
@@ -57,8 +59,13 @@ export function startInstance(
     isInitReported: false,
     hasEnded: false,
   };
+  let started: () => void;
+  const hasStarted = new Promise<void>((resolve) => {
+    started = resolve;
+  });
   return {
     found,
+    hasStarted,
     ended: whenEnded(child).then((how) => settleEnded(live, how)),
     isIdle: () => live.job === undefined && !live.hasEnded,
     end() {
@@ -67,7 +74,10 @@ export function startInstance(
       child.kill('SIGKILL');
     },
     run: (invocation) => run(live, invocation),
-    next: () => poll(live),
+    next() {
+      started();
+      return poll(live);
+    },
     respond(requestId, payload, memory) {
       live.memoryUsed = Math.max(live.memoryUsed, memory);
       return decide(live, requestId, { payload, status: 'success' });

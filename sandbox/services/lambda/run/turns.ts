@@ -1,0 +1,25 @@
+export interface Turns {
+  /** Waits for a turn, and gives what ends it. */
+  take(): Promise<() => void>;
+}
+
+/** So many at once; the others wait, first come first served. */
+export function makeTurns(most: number): Turns {
+  let taken = 0;
+  const waiting: (() => void)[] = [];
+  const end = () => {
+    taken -= 1;
+    waiting.shift()?.();
+  };
+  return {
+    async take() {
+      if (taken >= most) await new Promise<void>((resolve) => waiting.push(resolve));
+      taken += 1;
+      let isOver = false;
+      return () => {
+        if (!isOver) end();
+        isOver = true;
+      };
+    },
+  };
+}
