@@ -1,0 +1,191 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import type { FileState } from '../../model/investigation.ts';
+import { readCsvRows } from './csv-rows.ts';
+import type { LogFile } from './log-file.ts';
+import type { Words } from './members.ts';
+import { type Convert, ofRow, readShape, type Shape } from './shape.ts';
+import { type Bounds, splitObjects } from './split-records.ts';
+import { inflateEntry, MOST_BYTES, unpack } from './unpack.ts';
+
+/** A file's records as CloudTrail writes them, whatever form it has them in. */
+export interface Log {
+  readonly state: FileState;
+  readonly because?: string;
+  /** What is scanned. Good until the next file is read. */
+  readonly scanned: Words;
+  /** Where its records lie in what is scanned, and the same in the file as unpacked. */
+  split(): { readonly bounds: Bounds; readonly origins: Bounds };
+  /** The file as unpacked: what evidence is of. */
+  readonly bytes: Uint8Array;
+}
+
+/** One for each thread: memory that one file after the other is scanned in. */
+export interface Arena {
+  buffer: ArrayBuffer;
+}
+
+export const makeArena = (): Arena => ({ buffer: new ArrayBuffer(4 * 1024 * 1024) });
+
+const decoder = new TextDecoder();
+const encoder = new TextEncoder();
+
+/** Never throws for what is in a file, or that it cannot be read: that is its state. */
+export async function readLog(file: LogFile, arena: Arena): Promise<Log> {
+  let packed: Buffer;
+  try {
+    packed = readPacked(file);
+  } catch (error) {
+    return notRead('skipped', `it could not be read: ${messageOf(error)}`);
+  }
+  const { bytes, state, because } = await unpack(packed);
+  if (bytes.length === 0) return notRead(state, because ?? 'it has no bytes');
+  const shape = readShape(bytes, (depth) => firstObject(bytes, depth));
+  if (shape.kind === 'not CloudTrail')
+    return notRead(state === 'read' ? shape.kind : state, because ?? shape.because);
+  const log = arrange(bytes, shape, arena);
+  const damage = state === 'read' ? describeEnd(bytes, shape) : undefined;
+  return {
+    ...log,
+    bytes,
+    state: damage === undefined ? state : 'truncated',
+    ...(because === undefined ? {} : { because }),
+    ...(damage === undefined ? {} : { because: damage }),
+  };
+}
+
+const NONE: Words = { bytes: new Uint8Array(4), words: new Int32Array(1), length: 0 };
+
+const notRead = (state: FileState, because: string): Log => ({
+  state,
+  because,
+  scanned: NONE,
+  split: () => ({ bounds: [], origins: [] }),
+  bytes: NONE.bytes,
+});
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+function readPacked({ path, size, entry }: LogFile): Buffer {
+  const handle = openSync(path, 'r');
+  try {
+    const length = entry === undefined ? fstatSync(handle).size : size;
+    // Packed, a file is smaller than what is read of it at most.
+    if (length > MOST_BYTES) throw new Error(`it has ${length} bytes`);
+    const bytes = Buffer.allocUnsafeSlow(length);
+    let done = 0;
+    while (done < length) {
+      const read = readSync(handle, bytes, done, length - done, (entry?.start ?? 0) + done);
+      if (read === 0) break;
+      done += read;
+    }
+    const whole = bytes.subarray(0, done);
+    return entry?.isDeflated === true ? inflateEntry(whole) : whole;
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function firstObject(bytes: Uint8Array, depth: number): unknown {
+  // Of a long file only so much as one object can have: a record is at most 256 KB, a page of lookups some MB.
+  for (const length of [512 * 1024, bytes.length]) {
+    const [start, end] = splitObjects(bytes.subarray(0, length), depth);
+    if (start === undefined || end === undefined) continue;
+    return parse(bytes, start, end);
+  }
+  return undefined;
+}
+
+export function parse(bytes: Uint8Array, start: number, end: number): unknown {
+  try {
+    return JSON.parse(decoder.decode(bytes.subarray(start, end)));
+  } catch {
+    // Not JSON: it holds no record.
+    return undefined;
+  }
+}
+
+type Arranged = Pick<Log, 'scanned' | 'split'>;
+
+function arrange(
+  bytes: Uint8Array,
+  shape: Exclude<Shape, { kind: 'not CloudTrail' }>,
+  arena: Arena,
+): Arranged {
+  if (shape.kind === 'csv') return convertAll(csvObjects(bytes), ofRow, arena);
+  if (shape.kind === 'converted') return convertAll(objectsIn(bytes, shape.depth), shape.convert, arena);
+  const scanned = place([bytes], bytes.length, arena);
+  return {
+    scanned,
+    split() {
+      const bounds = splitObjects(bytes, shape.depth);
+      return { bounds, origins: bounds };
+    },
+  };
+}
+
+interface Found {
+  readonly object: unknown;
+  readonly start: number;
+  readonly end: number;
+}
+
+function* objectsIn(bytes: Uint8Array, depth: number): Generator<Found> {
+  const bounds = splitObjects(bytes, depth);
+  for (let at = 0; at < bounds.length; at += 2) {
+    const [start = 0, end = 0] = [bounds[at], bounds[at + 1]];
+    yield { object: parse(bytes, start, end), start, end };
+  }
+}
+
+function* csvObjects(bytes: Uint8Array): Generator<Found> {
+  let header: readonly string[] | undefined;
+  for (const { cells, start, end } of readCsvRows(bytes)) {
+    if (header === undefined) header = cells;
+    else {
+      const names = header;
+      yield { object: Object.fromEntries(cells.map((cell, at) => [names[at] ?? '', cell])), start, end };
+    }
+  }
+}
+
+function convertAll(objects: Iterable<Found>, convert: Convert, arena: Arena): Arranged {
+  const parts: Uint8Array[] = [];
+  const bounds: number[] = [];
+  const origins: number[] = [];
+  let length = 0;
+  for (const { object, start, end } of objects) {
+    const record = convert(object);
+    if (record === undefined) continue;
+    const text = encoder.encode(JSON.stringify(record));
+    bounds.push(length, length + text.length);
+    origins.push(start, end);
+    parts.push(text, LINE);
+    length += text.length + 1;
+  }
+  const scanned = place(parts, length, arena);
+  return { scanned, split: () => ({ bounds, origins }) };
+}
+
+const LINE = encoder.encode('\n');
+
+/** Into the thread's memory, with zeros behind. */
+function place(parts: readonly Uint8Array[], length: number, arena: Arena): Words {
+  if (arena.buffer.byteLength < length + 8)
+    arena.buffer = new ArrayBuffer((Math.ceil(length * 1.25) + 11) & ~3);
+  const bytes = new Uint8Array(arena.buffer);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  bytes.fill(0, length, length + 8);
+  return { bytes, words: new Int32Array(arena.buffer), length };
+}
+
+/** Of a file that is whole as packed: whether its JSON ends where it should. */
+function describeEnd(bytes: Uint8Array, shape: Shape): string | undefined {
+  if (shape.kind === 'csv' || shape.kind === 'not CloudTrail') return undefined;
+  const end = decoder.decode(bytes.subarray(-64)).trimEnd();
+  const isWhole = shape.depth === 1 || shape.depth === 3 ? end.endsWith('}') : end.endsWith(']');
+  return isWhole ? undefined : 'its JSON ends in the middle: the records before it are used';
+}
