@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { LogFile } from './log-file.ts';
-import { type Member, visitMembers } from './members.ts';
+import { MEMBER, visitMembers } from './members.ts';
 import { type Arena, type Log, readLog } from './read-log.ts';
-import { visitHashes } from './value-hash.ts';
+import { hashBytes } from './value-hash.ts';
 
 /** A record as it was found, and where. */
 export interface FetchedRecord {
@@ -39,16 +39,11 @@ export async function fetchKeys(
 }
 
 function findPlaces({ scanned }: Log, wanted: ReadonlySet<number>): readonly number[] {
-  const { bytes } = scanned;
   const places: number[] = [];
-  let place = 0;
-  const check = (hash: number): void => {
-    if (wanted.has(hash)) places.push(place);
-  };
-  visitMembers(scanned, (member: Member, start: number, end: number): void => {
-    if (member !== 'value' && member !== 'recipientAccountId') return;
-    place = start;
-    visitHashes(bytes, start, end, check);
+  visitMembers(scanned, (member, start, _end, hash, before, after) => {
+    if (member !== MEMBER.VALUE) return;
+    if (wanted.has(hash) || (before !== after && (wanted.has(before) || wanted.has(after))))
+      places.push(start);
   });
   return places;
 }
@@ -60,17 +55,14 @@ const [QUOTE, COLON, SPACE] = [0x22, 0x3a, 0x20];
 function findKeyPlaces({ scanned }: Log, wanted: ReadonlySet<number>): readonly number[] {
   const bytes = Buffer.from(scanned.bytes.buffer, 0, scanned.length);
   const places: number[] = [];
-  let place = 0;
-  const check = (hash: number): void => {
-    if (wanted.has(hash)) places.push(place);
-  };
-  for (let at = bytes.indexOf(KEY_ID); at >= 0; at = bytes.indexOf(KEY_ID, place)) {
-    place = at + KEY_ID.length;
-    while (isBetween(bytes[place])) place += 1;
-    if (bytes[place] !== QUOTE) continue;
-    place += 1;
-    const end = bytes.indexOf(QUOTE, place);
-    if (end - place > 0 && end - place <= MOST_KEY) visitHashes(bytes, place, end, check);
+  for (let at = bytes.indexOf(KEY_ID); at >= 0; at = bytes.indexOf(KEY_ID, at + KEY_ID.length)) {
+    let start = at + KEY_ID.length;
+    while (isBetween(bytes[start])) start += 1;
+    if (bytes[start] !== QUOTE) continue;
+    start += 1;
+    const end = bytes.indexOf(QUOTE, start);
+    if (end - start > 0 && end - start <= MOST_KEY && wanted.has(hashBytes(bytes, start, end)))
+      places.push(start);
   }
   return places;
 }

@@ -1,7 +1,6 @@
 import type { FileIndex, FileSummary, LogFile, RegionSummary } from './log-file.ts';
-import { type Member, visitMembers } from './members.ts';
+import { MEMBER, type VisitMember, visitMembers } from './members.ts';
 import { type Arena, type Log, readLog } from './read-log.ts';
-import { visitHashes } from './value-hash.ts';
 
 const DAY = 86_400_000;
 const decoder = new TextDecoder();
@@ -29,6 +28,7 @@ interface Region {
   first: number;
   last: number;
   days: Set<number>;
+  lastDay: number;
 }
 
 /**
@@ -40,34 +40,38 @@ function scan({
 }: Log): Pick<FileSummary, 'records' | 'regions' | 'dataEvents'> & Pick<FileIndex, 'values'> {
   const { bytes } = scanned;
   const seen = makeHashSet();
-  const add = (hash: number): void => seen.add(hash);
   const [sourceAt, regionAt, accountAt] = [makeTexts(bytes), makeTexts(bytes), makeTexts(bytes)];
   const regions = new Map<string, Region>();
   const dataEvents = new Set<string>();
-  let [time, source, region, account, records] = [0, '', '', '', 0];
-  const visit = (member: Member, start: number, end: number): void => {
+  let time = 0;
+  let source = '';
+  let region = '';
+  let account = '';
+  let records = 0;
+  const visit: VisitMember = (member, start, end, hash, before, after) => {
     switch (member) {
-      case 'value':
-        visitHashes(bytes, start, end, add);
+      case MEMBER.VALUE:
+        addHash(seen, hash);
+        if (before !== after) {
+          addHash(seen, before);
+          addHash(seen, after);
+        }
         return;
-      case 'recipientAccountId':
-        account = accountAt(start, end);
-        visitHashes(bytes, start, end, add);
-        return;
-      case 'eventTime':
+      case MEMBER.TIME:
+        records += 1;
         time = readTime(bytes, start, end);
         return;
-      case 'eventSource':
+      case MEMBER.SOURCE:
         source = sourceAt(start, end);
         return;
-      case 'awsRegion':
+      case MEMBER.REGION:
         region = regionAt(start, end);
         count(regions, region, time);
         return;
-      case 'eventID':
-        records += 1;
+      case MEMBER.ACCOUNT:
+        account = accountAt(start, end);
         return;
-      case 'eventCategory':
+      case MEMBER.CATEGORY:
         if (bytes[start] === 0x44 && end - start === 4) dataEvents.add(source.split('.', 1)[0] ?? '');
     }
   };
@@ -80,31 +84,36 @@ function scan({
       days: [...days].sort((one, other) => one - other),
     }),
   );
-  return { values: seen.sorted(), records, regions: found, dataEvents: [...dataEvents].sort() };
+  return { values: sortHashes(seen), records, regions: found, dataEvents: [...dataEvents].sort() };
 }
 
 function count(regions: Map<string, Region>, name: string, time: number): void {
   let region = regions.get(name);
   if (region === undefined) {
-    region = { account: '', records: 0, first: time, last: time, days: new Set() };
+    region = { account: '', records: 0, first: time, last: time, days: new Set(), lastDay: -1 };
     regions.set(name, region);
   }
   region.records += 1;
   if (Number.isNaN(time)) return;
   if (time < region.first) region.first = time;
   if (time > region.last) region.last = time;
-  region.days.add(Math.floor(time / DAY));
+  const day = Math.floor(time / DAY);
+  if (day !== region.lastDay) region.days.add(day);
+  region.lastDay = day;
 }
 
 /** Most texts of a kind are one of few: those are not made anew. */
 function makeTexts(bytes: Uint8Array): (start: number, end: number) => string {
-  let [last, lastStart, lastEnd] = ['', 0, 0];
+  let last = '';
+  let lastStart = 0;
+  let lastEnd = 0;
   return (start, end) => {
     const length = end - start;
     let isSame = length === lastEnd - lastStart;
     for (let at = 0; isSame && at < length; at += 1) isSame = bytes[start + at] === bytes[lastStart + at];
     if (!isSame) last = decoder.decode(bytes.subarray(start, Math.min(end, start + 100)));
-    [lastStart, lastEnd] = [start, end];
+    lastStart = start;
+    lastEnd = end;
     return last;
   };
 }
@@ -128,34 +137,50 @@ function readDigits(bytes: Uint8Array, from: number, many: number): number {
   return number;
 }
 
+interface HashSet {
+  slots: Int32Array;
+  many: number;
+  hasZero: boolean;
+}
+
 /** Numbers of 32 bits, each once. */
-function makeHashSet() {
-  let slots = new Uint32Array(1 << 12);
-  let [many, hasZero] = [0, false];
-  const put = (into: Uint32Array, hash: number): boolean => {
-    const mask = into.length - 1;
-    let at = (Math.imul(hash, 0x9e3779b1) >>> 8) & mask;
-    for (let found = into[at]; found !== 0; found = into[at]) {
-      if (found === hash) return false;
-      at = (at + 1) & mask;
-    }
-    into[at] = hash;
-    return true;
-  };
-  return {
-    add(hash: number): void {
-      if (hash === 0) hasZero = true;
-      else if (put(slots, hash)) many += 1;
-      if (many * 2 < slots.length) return;
-      const larger = new Uint32Array(slots.length * 2);
-      for (const one of slots) if (one !== 0) put(larger, one);
-      slots = larger;
-    },
-    sorted: (): Uint32Array => {
-      const all = new Uint32Array(many + (hasZero ? 1 : 0));
-      let at = hasZero ? 1 : 0;
-      for (const one of slots) if (one !== 0) all[at++] = one;
-      return all.sort();
-    },
-  };
+const makeHashSet = (): HashSet => ({ slots: new Int32Array(1 << 11), many: 0, hasZero: false });
+
+function addHash(set: HashSet, hash: number): void {
+  if (hash === 0) set.hasZero = true;
+  else if (put(set.slots, hash)) set.many += 1;
+  if (set.many * 2 > set.slots.length) enlarge(set);
+}
+
+function put(slots: Int32Array, hash: number): boolean {
+  const mask = slots.length - 1;
+  let at = (hash ^ (hash >>> 15)) & mask;
+  for (;;) {
+    const found = slots[at] as number;
+    if (found === hash) return false;
+    if (found === 0) break;
+    at = (at + 1) & mask;
+  }
+  slots[at] = hash;
+  return true;
+}
+
+function enlarge(set: HashSet): void {
+  const larger = new Int32Array(set.slots.length * 2);
+  for (let at = 0; at < set.slots.length; at += 1) {
+    const hash = set.slots[at] as number;
+    if (hash !== 0) put(larger, hash);
+  }
+  set.slots = larger;
+}
+
+function sortHashes({ slots, many, hasZero }: HashSet): Int32Array {
+  const all = new Int32Array(many + (hasZero ? 1 : 0));
+  let next = hasZero ? 1 : 0;
+  for (let at = 0; at < slots.length; at += 1) {
+    if (slots[at] === 0) continue;
+    all[next] = slots[at] as number;
+    next += 1;
+  }
+  return all.sort();
 }

@@ -58,7 +58,7 @@ interface Entry {
 
 interface Part {
   readonly entries: Entry[];
-  values?: Uint32Array;
+  values?: Int32Array;
   readonly path: string;
 }
 
@@ -69,7 +69,7 @@ export async function openIndexStore(folder: string, files: readonly LogFile[]):
   const parts: Part[] = [];
   const known = new Set<string>();
   let inMemory = 0;
-  const keep = (part: Part, values: Uint32Array): void => {
+  const keep = (part: Part, values: Int32Array): void => {
     parts.push(part);
     for (const { file } of part.entries) known.add(file.name);
     inMemory += values.byteLength;
@@ -114,13 +114,13 @@ export async function openIndexStore(folder: string, files: readonly LogFile[]):
 }
 
 /** Whichever is less: to look for each hash, or to look at each value. */
-function hasAny(values: Uint32Array, wanted: ReadonlySet<number>): boolean {
+function hasAny(values: Int32Array, wanted: ReadonlySet<number>): boolean {
   if (wanted.size * 16 > values.length) return values.some((value) => wanted.has(value));
   for (const hash of wanted) if (isIn(values, hash)) return true;
   return false;
 }
 
-function isIn(values: Uint32Array, hash: number): boolean {
+function isIn(values: Int32Array, hash: number): boolean {
   let [low, high] = [0, values.length - 1];
   while (low <= high) {
     const middle = (low + high) >> 1;
@@ -136,9 +136,9 @@ function isIn(values: Uint32Array, hash: number): boolean {
 async function writePart(
   folder: string,
   files: readonly { readonly file: LogFile; readonly index: FileIndex }[],
-): Promise<{ part: Part; values: Uint32Array }> {
+): Promise<{ part: Part; values: Int32Array }> {
   const total = files.reduce((sum, { index }) => sum + index.values.length, 0);
-  const values = new Uint32Array(total);
+  const values = new Int32Array(total);
   const entries: Entry[] = [];
   let from = 0;
   for (const { file, index } of files) {
@@ -170,7 +170,7 @@ async function readPart(
   path: string,
   byName: ReadonlyMap<string, LogFile>,
   known: ReadonlySet<string>,
-): Promise<{ part: Part; values: Uint32Array } | undefined> {
+): Promise<{ part: Part; values: Int32Array } | undefined> {
   const body = await readFile(path);
   const head = readHead(body);
   if (head === undefined) return undefined;
@@ -200,13 +200,13 @@ function readHead(body: Buffer): z.infer<typeof Part> | undefined {
   }
 }
 
-function valuesIn(body: Buffer): Uint32Array {
+function valuesIn(body: Buffer): Int32Array {
   const start = 4 + body.readUInt32LE(0);
   const copy = new Uint8Array(body.subarray(start, start + ((body.length - start) & ~3)));
-  return new Uint32Array(copy.buffer);
+  return new Int32Array(copy.buffer);
 }
 
-async function readValues(path: string): Promise<Uint32Array> {
+async function readValues(path: string): Promise<Int32Array> {
   const handle = await open(path);
   try {
     return valuesIn(await handle.readFile());

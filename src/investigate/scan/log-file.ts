@@ -38,5 +38,5 @@ export interface FileSummary {
 /** The summary, and what is found by: hashes of the values in it, sorted, each once. */
 export interface FileIndex {
   readonly summary: FileSummary;
-  readonly values: Uint32Array;
+  readonly values: Int32Array;
 }

@@ -15,7 +15,7 @@ export interface ScanPool {
   /** By hashes of values; `keys`: by those of key ids alone, which is faster. */
   fetch(
     files: readonly LogFile[],
-    wanted: Uint32Array,
+    wanted: Int32Array,
     by: 'fetch' | 'keys',
     onDone?: (files: readonly LogFile[]) => void,
   ): Promise<readonly FetchedRecord[]>;

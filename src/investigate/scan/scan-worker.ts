@@ -7,7 +7,7 @@ import { makeArena } from './read-log.ts';
 /** What a thread is asked: to index files, or to find in them the records by hashes of values (of keys: key ids). */
 export type Job =
   | { readonly kind: 'index'; readonly files: readonly LogFile[] }
-  | { readonly kind: 'fetch' | 'keys'; readonly files: readonly LogFile[]; readonly wanted: Uint32Array };
+  | { readonly kind: 'fetch' | 'keys'; readonly files: readonly LogFile[]; readonly wanted: Int32Array };
 
 export type Answer =
   | { readonly indexes: readonly FileIndex[] }

@@ -59,7 +59,7 @@ export function searchKeys(
   };
 }
 
-const hashesOf = (values: readonly string[]): Uint32Array => Uint32Array.from(new Set(values.map(hashText)));
+const hashesOf = (values: readonly string[]): Int32Array => Int32Array.from(new Set(values.map(hashText)));
 
 const sortByName = (files: readonly LogFile[]): readonly LogFile[] =>
   [...files].sort((one, other) => (one.name < other.name ? -1 : 1));
