@@ -20,7 +20,9 @@ const reads = (names: readonly string[], denied: number, step = 10) =>
       eventSource: 'iam.amazonaws.com',
       eventName,
       eventTime: new Date(Date.parse('2026-03-02T03:00:00Z') + at * step * 1_000).toISOString(),
-      ...(at >= names.length - denied ? { errorCode: at % 2 === 0 ? 'AccessDenied' : 'Client.UnauthorizedOperation' } : {}),
+      ...(at >= names.length - denied
+        ? { errorCode: at % 2 === 0 ? 'AccessDenied' : 'Client.UnauthorizedOperation' }
+        : {}),
     }),
   );
 
