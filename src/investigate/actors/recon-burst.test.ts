@@ -35,6 +35,13 @@ it.each([
   ['one of them often', reads(Array(40).fill('ListUsers'), 40)],
   ['fewer that are denied', reads(NAMES, 2)],
   ['30 % denied', reads([...NAMES, 'ListUsers', 'ListUsers'], 3)],
+  [
+    'those denied that are long past',
+    [
+      ...reads(NAMES, 8, 60).map((record) => ({ ...record, eventTime: record.eventTime - 3_600_000 })),
+      ...reads(NAMES, 0),
+    ],
+  ],
   ['more time', reads(NAMES, 8, 60)],
   [
     'writes',

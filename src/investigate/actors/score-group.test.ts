@@ -30,6 +30,12 @@ describe('with a past', () => {
 
   it.each([
     ['another address of the network', { sourceIPAddress: '198.51.100.99' }, 2, 'unclear'],
+    [
+      'another address and another agent',
+      { sourceIPAddress: '198.51.100.99', userAgent: BOTO3 },
+      3,
+      'attacker',
+    ],
     ['another network', { sourceIPAddress: '203.0.113.66' }, 4, 'attacker'],
     ['another agent', { userAgent: BOTO3 }, 1, 'unclear'],
     ['another version of the same agent', { userAgent: CLI.replace('2.15.30', '2.16.1') }, -2, 'owner'],

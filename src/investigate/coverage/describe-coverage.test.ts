@@ -96,6 +96,21 @@ describe('gaps', () => {
     expect(notChecked).toContain('The logs have 3 gaps: calls in them cannot be ruled out.');
   });
 
+  it('are told once: a day of a region that lies in a hole of its deliveries is no other gap', () => {
+    const isThere = (at: number) => at < START + 30 * HOUR || at >= START + 80 * HOUR;
+    const files = [
+      ...halfHours(12, isThere).map((at) => makeFile(at)),
+      ...halfHours(12).map((at) => makeFile(at, 'us-east-1')),
+    ];
+    expect(describeFiles(files).gaps.map(({ kind, from }) => [kind, from])).toEqual([
+      ['no delivery', '2026-03-03T05:40:00Z'],
+    ]);
+    const renamed = files.map((file, at) => ({ ...file, file: `${at}.json.gz` }));
+    expect(describeFiles(renamed).gaps.map(({ kind, from }) => [kind, from])).toEqual([
+      ['day missing', '2026-03-04T00:00:00Z'],
+    ]);
+  });
+
   it('are told where they touch what was asked for', () => {
     const ask = (since: string, until: string) =>
       describeFiles([makeFile(START + HOUR)], {
@@ -138,6 +153,15 @@ describe('what was not checked', () => {
     const said = describeFiles(files, { window }).notChecked.join('\n');
     expect(said).toContain('Data events of S3 may be of some resources only');
     expect(said).not.toMatch(/no records|begin at|end at|minutes late|gap|could not be read/);
+  });
+
+  it('warns of late delivery where what was asked for ends near the end of the logs', () => {
+    const last = START + HOUR - 1_000;
+    const isLate = (until: number) =>
+      describeFiles([makeFile(START + HOUR)], { window: { until } }).notChecked.some((said) =>
+        said.includes('late'),
+      );
+    expect([isLate(last - 16 * 60_000), isLate(last - 14 * 60_000)]).toEqual([false, true]);
   });
 
   it('asks for the region of global events in each partition', () => {

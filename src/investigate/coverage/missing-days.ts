@@ -2,8 +2,7 @@ import type { CoverageGap, RegionCoverage } from '../../model/investigation.ts';
 import { timeText } from '../time-text.ts';
 import { type AskedWindow, DAY } from './scanned-file.ts';
 
-/** Days with records that a region needs before one without is worth a word, and how many of 100 it may lack. */
-const LEAST_DAYS = 7;
+/** Of 100 days, those that a region may lack before one more is nothing to speak of. */
 const MOST_LACKING = 10;
 
 /** Days since the epoch, both of them included. */
@@ -11,7 +10,7 @@ type Run = readonly [from: number, to: number];
 
 /**
  * Whole days without any record of an account, inside what was asked for; and days without one of a region that has
- * records on nine of ten days, over at least seven. Days that follow each other are one gap.
+ * records on nine of ten days, and so on nine at least. Days that follow each other are one gap.
  */
 export function findMissingDays(
   regions: readonly RegionCoverage[],
@@ -31,8 +30,7 @@ export function findMissingDays(
       const own = new Set(days.map(readDay));
       const accounts = byAccount.get(account) ?? new Set();
       const lacking = [...accounts].filter((day) => !own.has(day) && isBetween(day, own));
-      if (own.size < LEAST_DAYS || lacking.length * 100 > (own.size + lacking.length) * MOST_LACKING)
-        return [];
+      if (lacking.length * 100 > (own.size + lacking.length) * MOST_LACKING) return [];
       // Days that the whole account lacks are said already.
       return joinDays(lacking).map((run) =>
         describeRun(`${account} ${region}`, run, `no record; there are some on ${own.size} other days`),
