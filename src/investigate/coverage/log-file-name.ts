@@ -1,3 +1,5 @@
+import { HOUR } from './scanned-file.ts';
+
 /** What CloudTrail's names say of a file that it has delivered. */
 export interface LogFileName {
   /** `other`: of CloudTrail, but neither its log, nor digests, nor insights. */
@@ -35,7 +37,7 @@ const LONGEST = 1_024;
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-validation-digest-file-structure.html
  */
 export function readLogFileName(path: string): LogFileName | undefined {
-  const key = path.replaceAll('\\', '/').slice(-LONGEST);
+  const key = path.slice(-LONGEST).replaceAll('\\', '/');
   const name = readName(key.slice(key.lastIndexOf('/') + 1));
   const folders = readFolders(key);
   if (name === undefined) return folders;
@@ -44,24 +46,24 @@ export function readLogFileName(path: string): LogFileName | undefined {
 
 function readName(name: string): LogFileName | undefined {
   const [, account, kind = '', region, year, month, date, hour, minute] = NAME.exec(name) ?? [];
-  const day = readDay(year, month, date);
-  if (account === undefined || region === undefined || day === undefined) return undefined;
-  const delivered = Date.parse(`${day}T${hour}:${minute}:00Z`);
-  if (Number.isNaN(delivered)) return undefined;
-  return { kind: KINDS.get(kind) ?? 'other', account, region, day, delivered };
+  const midnight = readMidnight(year, month, date);
+  if (account === undefined || region === undefined || midnight === undefined) return undefined;
+  if (Number(hour) > 23 || Number(minute) > 59) return undefined;
+  const delivered = midnight + Number(hour) * HOUR + Number(minute) * 60_000;
+  return { kind: KINDS.get(kind) ?? 'other', account, region, day: `${year}-${month}-${date}`, delivered };
 }
 
 function readFolders(key: string): LogFileName | undefined {
-  const [, organization, account, kind = '', region, ...date] = FOLDERS.exec(key) ?? [];
-  const day = readDay(...date);
-  if (account === undefined || region === undefined || day === undefined) return undefined;
-  const found = { kind: KINDS.get(kind) ?? 'other', account, region, day };
+  const [, organization, account, kind = '', region, year, month, date] = FOLDERS.exec(key) ?? [];
+  if (account === undefined || region === undefined) return undefined;
+  if (readMidnight(year, month, date) === undefined) return undefined;
+  const found = { kind: KINDS.get(kind) ?? 'other', account, region, day: `${year}-${month}-${date}` };
   return organization === undefined ? found : { ...found, organization };
 }
 
-/** A day that there is: `Date` takes the 31st of February for one in March. */
-function readDay(year?: string, month?: string, date?: string): string | undefined {
-  const day = `${year}-${month}-${date}`;
-  const at = Date.parse(`${day}T00:00:00Z`);
-  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(day) ? day : undefined;
+/** Of a day that there is: the 31st of February would be one in March. */
+function readMidnight(year?: string, month?: string, date?: string): number | undefined {
+  const at = Date.UTC(Number(year), Number(month) - 1, Number(date));
+  const day = new Date(at);
+  return day.getUTCMonth() === Number(month) - 1 && day.getUTCDate() === Number(date) ? at : undefined;
 }
