@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { startProgress, type WorkState } from './progress.ts';
 
@@ -93,6 +95,21 @@ describe('on a terminal', () => {
     at(1_000, { done: 7 });
     at(2_000, { done: 7, total: 7 });
     expect(written).toEqual([`${CLEAR}files 7`, `${CLEAR}files ${'━'.repeat(18)} 7 / 7  100 %  eta 0:00`]);
+  });
+});
+
+describe('a program that shows progress', () => {
+  it('dies of Ctrl-C as one that does not', async () => {
+    const code = `import { standardProgress, startProgress } from './src/cli/progress.ts';
+      startProgress('files', standardProgress(false));
+      setInterval(() => undefined, 1_000);
+      process.stdout.write('ready');`;
+    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], {
+      cwd: new URL('../../', import.meta.url),
+    });
+    await once(child.stdout, 'data');
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([null, 'SIGINT']);
   });
 });
 

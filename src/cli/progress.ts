@@ -99,7 +99,8 @@ export const standardProgress = (quiet: boolean): ProgressMeans => ({
   onInterrupt: (clean) => {
     const handle = () => {
       clean();
-      process.kill(process.pid, 'SIGINT');
+      // Whoever else listens ends the program in his own way.
+      if (process.listenerCount('SIGINT') === 0) process.kill(process.pid, 'SIGINT');
     };
     process.once('SIGINT', handle);
     return () => void process.off('SIGINT', handle);

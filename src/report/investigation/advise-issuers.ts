@@ -12,6 +12,9 @@ export interface IssuerAdvice {
   readonly covered: ReadonlySet<string>;
 }
 
+/** Where the logs give no name of the user, or one that a shell would read something into. */
+export const BY_CONSOLE =
+  'find the user in the console and attach the policy AWSDenyAll: these logs give no name that can stand in a command';
 export const GIVE_BACK = 'by cordon restore, with the id of the incident that containing opens';
 
 /** Whoever can make new credentials: what was asked about, then the keys and users that came out of it. */
@@ -106,9 +109,7 @@ function adviseUser(credential: TracedCredential, parts: AdviceParts): Containme
   return {
     what: `deny everything to ${sayCredential(credential)}${owner === undefined ? '' : ` of account ${owner.account}`}`,
     why: sayWhy(credential),
-    how:
-      how ??
-      'attach the policy AWSDenyAll to the user in the console: the name cannot stand safely in a command',
+    how: how ?? BY_CONSOLE,
     disrupts: `whatever else the user does; ${sayOwnerUse([id, ...keys.map((key) => key.id)], parts)}`,
     undo:
       keys.length > 0

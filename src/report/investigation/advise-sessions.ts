@@ -1,6 +1,6 @@
 import type { ContainmentAdvice, TracedCredential } from '../../model/investigation.ts';
 import type { AdviceParts } from './advise.ts';
-import { GIVE_BACK, sayWhy } from './advise-issuers.ts';
+import { BY_CONSOLE, GIVE_BACK, sayWhy } from './advise-issuers.ts';
 import { sayOwnerUse } from './owner-use.ts';
 import { count, principalOf, sayCredential, sayName, sayTime } from './safe-words.ts';
 import { shellCommand } from './shell-word.ts';
@@ -43,9 +43,12 @@ function adviseRole(
   parts: AdviceParts,
 ): ContainmentAdvice {
   const cutOff = endOfIssuance(sessions, parts.asOf);
+  const inside = sessions.some(({ kind }) => kind === 'workload')
+    ? '; whoever is inside the workload takes new ones: contain it too, docs/playbooks/workload-role.md'
+    : '';
   const advice = {
     what: `end the sessions of role ${sayName(role)} (account ${account}) that were issued before ${cutOff === undefined ? 'now' : sayTime(cutOff)}`,
-    why: `${count(sessions.length, 'session')} of it came out of this, ${sayValidity(sessions)}; only once the issuers above are contained, or new ones come at once`,
+    why: `${sayOrigin(sessions)}, ${sayValidity(sessions)}; only once the issuers above are contained, or new ones come at once${inside}`,
     disrupts: `every session of the role issued before then, honest ones too: workloads get new ones by themselves, people assume the role again; ${sayOwnerUse(
       sessions.map(({ id }) => id),
       parts,
@@ -95,7 +98,7 @@ const adviseUser = (name: string, sessions: Sessions, parts: AdviceParts): Conta
   why: `${count(sessions.length, 'session')} of the user came out of this, ${sayValidity(sessions)}`,
   how:
     shellCommand`aws iam attach-user-policy --user-name ${name} --policy-arn arn:aws:iam::aws:policy/AWSDenyAll` ??
-    'attach the policy AWSDenyAll to the user in the console: the name cannot stand safely in a command',
+    BY_CONSOLE,
   disrupts: `whatever else the user does; ${sayOwnerUse(
     sessions.map(({ id }) => id),
     parts,
@@ -146,6 +149,11 @@ function endOfIssuance(sessions: Sessions, asOf: string): string | undefined {
   const newest = known.reduce((latest, at) => Math.max(latest, at), 0);
   return new Date((Math.floor(newest / 1000) + 1) * 1000).toISOString().replace('.000Z', 'Z');
 }
+
+const sayOrigin = (sessions: Sessions): string =>
+  sessions.some(({ kind }) => kind === 'role')
+    ? 'the role is what is followed'
+    : `${count(sessions.length, 'session')} of it ${sessions.length === 1 ? 'is' : 'are'} followed here`;
 
 function sayValidity(sessions: Sessions): string {
   const ends = sessions.map(({ expires }) => expires);

@@ -90,6 +90,12 @@ describe('sessions', () => {
     expect(advise({ ...only, credentials })[0]?.how).toMatch(how);
   });
 
+  it('of a workload come back while somebody is inside it', () => {
+    const arn = `arn:aws:sts::${ACCOUNT}:assumed-role/web/i-0abc`;
+    const [first] = advise({ ...only, credentials: [session({ kind: 'workload', arn })] });
+    expect(first?.why).toContain('docs/playbooks/workload-role.md');
+  });
+
   it("of a user whose key is contained are ended by that: the deny of the user's sessions is its part", () => {
     const arn = `arn:aws:iam::${ACCOUNT}:user/alice`;
     const own = session({ kind: 'console-session', arn });

@@ -41,7 +41,6 @@ const pieces = fc.oneof(
     ...['__proto__', 'constructor', '#inline/x', '#attached/$(id)', '#member/a b'],
   ),
   fc.string({ unit: 'binary', maxLength: 40 }),
-  fc.constant('x'.repeat(10_000)),
 );
 const hostile = fc
   .tuple(
@@ -50,8 +49,13 @@ const hostile = fc
       ...['arn:aws:sts::111122223333:federated-user/', 'arn:aws:iam::111122223333:role/'],
     ),
     fc.array(pieces, { maxLength: 4 }),
+    // Names of ten thousand signs: a few, they are slow.
+    fc.oneof(
+      { weight: 40, arbitrary: fc.constant('') },
+      { weight: 1, arbitrary: fc.constant('x'.repeat(10_000)) },
+    ),
   )
-  .map(([start, parts]) => `${start}${parts.join('')}`);
+  .map(([start, parts, end]) => `${start}${parts.join('')}${end}`);
 
 /** Members whose values are ours: a choice of a few, whatever the logs say. */
 const OURS = new Set(['schema', 'kind', 'rule', 'confidence', 'state', 'actor', 'group', 'op', 'by', 'type']);
@@ -77,7 +81,7 @@ const poisoned = fc.array(hostile, { minLength: 1, maxLength: 30 }).map((texts):
 });
 
 const check = (property: (answer: Investigation) => void) =>
-  fc.assert(fc.property(poisoned, property), { numRuns: 150 });
+  fc.assert(fc.property(poisoned, property), { numRuns: 60 });
 
 /** What of a text matches, a few signs of it: a whole report in a message is more than a test runner bears. */
 const found = (text: string, pattern: RegExp): string | undefined => pattern.exec(text)?.[0].slice(0, 80);
@@ -97,7 +101,7 @@ describe('whatever the logs say', () => {
       expect(lines.filter((line) => !line.startsWith('  ') && !HEADINGS.includes(line))).toEqual([]);
       expect(lines.filter((line) => /^\S/.test(line))).toHaveLength(HEADINGS.length - 1);
       for (const line of lines)
-        expect(line.length <= 100 || /^ {6}(aws|cordon|--pin) /.test(line)).toBe(true);
+        expect([...line].length <= 100 || /^ {6}(aws|cordon|--pin) /.test(line)).toBe(true);
       expect(text.length).toBeLessThan(60_000);
     });
   });

@@ -5,9 +5,12 @@ import { plain } from '../plain-text.ts';
 /** AWS's own form: what looks like it may be shown by its ends alone. */
 const KEY_ID = /\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,124}\b/g;
 
+/** What is longer is not looked at to its end: no sentence has room for it. */
+const MOST_READ = 4_000;
+
 /** Text of a log on one line, with the key ids in it masked 4 + 4: people read these out, and paste them into chats. */
 export const sayText = (text: string, longest = 120): string =>
-  keepMasks(plain(text.replace(KEY_ID, maskKey), longest)) || '(blank)';
+  keepMasks(plain(text.slice(0, MOST_READ).replace(KEY_ID, maskKey), longest)) || '(blank)';
 
 /** `plain` and its like write a mask's one sign as three. */
 export const keepMasks = (text: string): string =>

@@ -11,7 +11,7 @@ const MOST_UNCLEAR = 10;
 export function describeOwner({ clusters, events }: Investigation): Line[] {
   const own = clusters.filter(({ actor }) => actor === 'owner');
   const calls = events.filter(({ actor }) => actor === 'owner').length;
-  if (own.length === 0 && calls === 0) return asLines(['no call is taken for the owner’s']);
+  if (own.length === 0 && calls === 0) return asLines(["no call is taken for the owner's"]);
   return [
     ...asLines([`${count(calls, 'call')} of the owner's, which are not counted above`]),
     ...asLines(bound(busiestFirst(own).map(sayPlace), MOST_PLACES, '--json'), true),

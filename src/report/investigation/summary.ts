@@ -55,17 +55,27 @@ const describeVerdict = ({ verdict, seed, window, asOf, coverage }: Investigatio
 /** The longest that a command of ours gets; all of it has to be there. */
 const LONGEST_COMMAND = 2_000;
 
-/** All of it: what is not in the list is not done. */
+/** What people do in one go; there may be hundreds, each instance of many for one. */
+const MOST_ADVICE = 60;
+
 function describeContainment({ containment }: Investigation): Line[] {
   if (containment.length === 0)
     return [{ text: 'nothing that these logs show; what they do not show is under NOT CHECKED' }];
-  return containment.flatMap(({ what, why, how, disrupts, undo }, index): Line[] => [
-    { text: `${index + 1}. ${sayText(what, 300)}` },
-    { text: `why: ${sayText(why, 600)}`, isDetail: true },
-    ...sayHow('how', how),
-    { text: `disrupts: ${sayText(disrupts, 600)}`, isDetail: true },
-    ...sayHow('undo', undo),
-  ]);
+  const left = containment.length - MOST_ADVICE;
+  const rest =
+    left > 0
+      ? [{ text: `and ${count(left, 'more step')}, which --json has: these too have to be done` }]
+      : [];
+  const steps = containment
+    .slice(0, MOST_ADVICE)
+    .flatMap(({ what, why, how, disrupts, undo }, index): Line[] => [
+      { text: `${index + 1}. ${sayText(what, 300)}` },
+      { text: `why: ${sayText(why, 600)}`, isDetail: true },
+      ...sayHow('how', how),
+      { text: `disrupts: ${sayText(disrupts, 600)}`, isDetail: true },
+      ...sayHow('undo', undo),
+    ]);
+  return [...steps, ...rest];
 }
 
 /** Whole ids in commands: masked ones would contain nobody. */

@@ -56,6 +56,15 @@ describe('the summary on a terminal', () => {
     expect(sectionOf(text, 'UNCLEAR')).toContain('\n      --pin 192.0.2.44');
   });
 
+  it('says how many steps it leaves out, and that they have to be done', () => {
+    const [step] = investigation.containment;
+    if (step === undefined) throw new Error('the fixture has no advice');
+    const containment = Array.from({ length: 62 }, () => step);
+    const said = renderTerminal({ ...investigation, containment }, { width: 100 });
+    expect(said).toMatch(/ 60\. .*[^]*and 2 more steps, which --json has: these too have to be done$/);
+    expect(said).not.toContain('  61. ');
+  });
+
   it('keeps commands whole, and ids whole in them alone', () => {
     expect(text).toContain('\n      cordon contain AKIAIOSFODNN7EXA7Q2X\n');
   });
