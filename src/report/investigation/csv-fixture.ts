@@ -1,5 +1,6 @@
 /** Cells of a text by RFC 4180; throws on what is none. https://www.rfc-editor.org/rfc/rfc4180 */
-export function readCsv(text: string): string[][] {
+export function readCsv(pieces: Iterable<string>): string[][] {
+  const text = [...pieces].join('');
   const rows: string[][] = [];
   let at = 0;
   while (at < text.length) {

@@ -4,7 +4,7 @@ import { readCsv } from './csv-fixture.ts';
 import { investigation, MADE_KEY } from './fixture.ts';
 
 /** A table by the names of its columns. */
-const tableOf = (text: string) => {
+const tableOf = (text: Iterable<string>) => {
   const [header = [], ...rows] = readCsv(text);
   return rows.map((row) => Object.fromEntries(row.map((cell, index) => [header[index] ?? '', cell])));
 };

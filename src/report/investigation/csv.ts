@@ -7,12 +7,16 @@ const LONGEST_CELL = 4_000;
 type Cell = string | number | boolean | undefined;
 
 /**
- * Rows by RFC 4180, every cell in quotes, lines ended by CR LF. Spreadsheets run what begins like a formula: such a cell
+ * Rows by RFC 4180, one at a time (all of them may be more than one text holds), every cell in quotes, ended by CR LF. Spreadsheets run what begins like a formula: such a cell
  * begins with an apostrophe, and control characters are blanks.
  * https://owasp.org/www-community/attacks/CSV_Injection
  */
-const asCsv = (header: readonly string[], rows: readonly (readonly Cell[])[]): string =>
-  [header, ...rows].map((row) => `${row.map(quoteCell).join(',')}\r\n`).join('');
+function* asCsv(header: readonly string[], rows: Iterable<readonly Cell[]>): Generator<string> {
+  yield layRow(header);
+  for (const row of rows) yield layRow(row);
+}
+
+const layRow = (cells: readonly Cell[]): string => `${cells.map(quoteCell).join(',')}\r\n`;
 
 /** The signs by which spreadsheets know a formula, in their wide forms too, also behind blanks. */
 const FORMULA = /^[\s\p{Cc}\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/u;
@@ -27,7 +31,7 @@ function quoteCell(cell: Cell): string {
 }
 
 /** One call a row: the record as it is, and in `what` what it comes to. */
-export function renderEventsCsv(investigation: Investigation): string {
+export function renderEventsCsv(investigation: Investigation): Iterable<string> {
   const facts = collectFacts(investigation);
   return asCsv(
     [
@@ -60,7 +64,7 @@ export function renderEventsCsv(investigation: Investigation): string {
   );
 }
 
-export const renderCredentialsCsv = ({ credentials }: Investigation): string =>
+export const renderCredentialsCsv = ({ credentials }: Investigation): Iterable<string> =>
   asCsv(
     [
       ...['id', 'kind', 'accessKeyId', 'principalId', 'arn', 'parent', 'rule', 'confidence', 'because'],
@@ -86,7 +90,7 @@ export const renderCredentialsCsv = ({ credentials }: Investigation): string =>
     ]),
   );
 
-export const renderArtifactsCsv = ({ artifacts }: Investigation): string =>
+export const renderArtifactsCsv = ({ artifacts }: Investigation): Iterable<string> =>
   asCsv(
     [
       ...[

@@ -126,7 +126,7 @@ describe('whatever the logs say', () => {
         const rows = readCsv(text);
         expect(rows).toHaveLength(size + 1);
         for (const row of rows) expect(row).toHaveLength(rows[0]?.length ?? 0);
-        expect(found(text, /[^\P{Cc}\r\n]|[\p{Cf}\p{Cs}]/u)).toBeUndefined();
+        expect(found(rows.flat().join(''), /[\p{Cc}\p{Cf}\p{Cs}]/u)).toBeUndefined();
         expect(rows.flat().filter((cell) => /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(cell))).toEqual([]);
         expect(Math.max(...rows.flat().map((cell) => cell.length))).toBeLessThan(6_000);
       }
@@ -135,7 +135,7 @@ describe('whatever the logs say', () => {
 
   it('every line for Timesketch is one call, with what it asks for', () => {
     check((answer) => {
-      const text = renderTimesketch(answer);
+      const text = [...renderTimesketch(answer)].join('');
       expect(found(text, INVISIBLE)).toBeUndefined();
       const lines = text.trimEnd().split(/[\p{Cc}\p{Zl}\p{Zp}]+/u);
       expect(lines).toHaveLength(answer.events.length);

@@ -15,12 +15,21 @@ type Published = Frozen<z.infer<typeof InvestigationAnswer>>;
 const publish = (answer: Investigation): Published => answer;
 const takeIn = (published: Published): Investigation => published;
 
+/** A member that may be absent is missed by neither direction alone: here all are there. */
+type Whole<T> = T extends readonly (infer Member)[]
+  ? readonly Whole<Member>[]
+  : T extends object
+    ? { readonly [Name in keyof T]-?: Whole<T[Name]> }
+    : T;
+const takeInWhole = (published: Whole<Published>): Whole<Investigation> => published;
+
 describe('the published schema', () => {
   it.each([
     ['where much was found', investigation],
     ['where nothing was found', nothingFound],
   ])('takes the answer %s, and loses nothing of it', (_, answer) => {
     expect(takeIn(InvestigationAnswer.parse(publish(answer)))).toEqual(answer);
+    expect(takeInWhole).toBeTypeOf('function');
   });
 
   it.each([

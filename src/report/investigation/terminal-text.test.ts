@@ -61,7 +61,7 @@ describe('the summary on a terminal', () => {
     if (step === undefined) throw new Error('the fixture has no advice');
     const containment = Array.from({ length: 62 }, () => step);
     const said = renderTerminal({ ...investigation, containment }, { width: 100 });
-    expect(said).toMatch(/ 60\. .*[^]*and 2 more steps, which --json has: these too have to be done$/);
+    expect(said).toMatch(/ 60\. .*[\s\S]*and 2 more steps, which --json has: these too have to be done$/);
     expect(said).not.toContain('  61. ');
   });
 

@@ -3,10 +3,7 @@ import { investigation } from './fixture.ts';
 import { renderTimesketch } from './timesketch.ts';
 
 describe('lines for Timesketch', () => {
-  const lines = renderTimesketch(investigation)
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line));
+  const lines = [...renderTimesketch(investigation)].map((line) => JSON.parse(line));
 
   it('are one a call, with the three fields that it asks for', () => {
     expect(lines).toHaveLength(investigation.events.length);
