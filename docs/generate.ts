@@ -4,12 +4,14 @@ import { fileURLToPath } from 'node:url';
 import { renderActions } from './pages/actions.ts';
 import { renderEvents } from './pages/events.ts';
 import { renderFindings } from './pages/findings.ts';
+import { renderInvestigationSchema } from './pages/investigation-schema.ts';
 import { renderSandbox } from './pages/sandbox.ts';
 
 const PAGES = new Map<string, () => Promise<string> | string>([
   ['actions.md', renderActions],
   ['events.md', renderEvents],
   ['findings.md', renderFindings],
+  ['investigation.schema.json', renderInvestigationSchema],
   ['sandbox.md', renderSandbox],
 ]);
 

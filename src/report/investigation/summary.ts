@@ -1,0 +1,88 @@
+import type { Investigation } from '../../model/investigation.ts';
+import { plain } from '../plain-text.ts';
+import { count, sayText } from './safe-words.ts';
+import { isCommand } from './shell-word.ts';
+import { describeNotChecked } from './summary-coverage.ts';
+import { describeDone } from './summary-done.ts';
+import { describeAlive, describeExposed, describeLeft } from './summary-findings.ts';
+import { describeOwner, describeUnclear } from './summary-people.ts';
+
+/** One line of text, harmless; a command stands alone, so that nothing breaks it. */
+export interface Line {
+  readonly text: string;
+  /** Belongs to the line before it. */
+  readonly isDetail?: boolean;
+  readonly isCommand?: boolean;
+  /** Where the record lies that says so. */
+  readonly evidence?: string;
+}
+
+export interface Section {
+  readonly heading: string;
+  /** Never empty: what there is none of is said. */
+  readonly lines: readonly Line[];
+}
+
+/** Everything that people read, in the order in which they need it, for whoever lays it out. */
+export function summarize(investigation: Investigation): readonly Section[] {
+  return [
+    { heading: 'VERDICT', lines: describeVerdict(investigation) },
+    { heading: 'STILL ALIVE', lines: describeAlive(investigation) },
+    { heading: 'WHAT WAS DONE', lines: describeDone(investigation) },
+    { heading: 'EXPOSED', lines: describeExposed(investigation) },
+    { heading: 'LEFT BEHIND', lines: describeLeft(investigation) },
+    { heading: "THE OWNER'S OWN", lines: describeOwner(investigation) },
+    { heading: 'UNCLEAR', lines: describeUnclear(investigation) },
+    { heading: 'NOT CHECKED', lines: describeNotChecked(investigation.coverage) },
+    { heading: 'CONTAIN, IN THIS ORDER', lines: describeContainment(investigation) },
+  ];
+}
+
+const describeVerdict = ({ verdict, seed, window, asOf, coverage }: Investigation): Line[] => {
+  const bounds = [
+    ...(window.since === undefined ? [] : [`since ${sayText(window.since, 32)}`]),
+    ...(window.until === undefined ? [] : [`until ${sayText(window.until, 32)}`]),
+  ];
+  return [
+    { text: sayText(verdict, 1_000) },
+    {
+      text: `${seed.kind} ${sayText(seed.value, 200)}, ${bounds.length === 0 ? 'as far as the logs go' : bounds.join(', ')}; as of ${sayText(asOf, 32)}; ${count(coverage.records, 'record')} of ${sayText(coverage.source, 200)}`,
+      isDetail: true,
+    },
+  ];
+};
+
+/** The longest that a command of ours gets; all of it has to be there. */
+const LONGEST_COMMAND = 2_000;
+
+/** What people do in one go; there may be hundreds, each instance of many for one. */
+const MOST_ADVICE = 60;
+
+function describeContainment({ containment }: Investigation): Line[] {
+  if (containment.length === 0)
+    return [{ text: 'nothing that these logs show; what they do not show is under NOT CHECKED' }];
+  const left = containment.length - MOST_ADVICE;
+  const rest =
+    left > 0
+      ? [{ text: `and ${count(left, 'more step')}, which --json has: these too have to be done` }]
+      : [];
+  const steps = containment
+    .slice(0, MOST_ADVICE)
+    .flatMap(({ what, why, how, disrupts, undo }, index): Line[] => [
+      { text: `${index + 1}. ${sayText(what, 300)}` },
+      { text: `why: ${sayText(why, 600)}`, isDetail: true },
+      ...sayHow('how', how),
+      { text: `disrupts: ${sayText(disrupts, 600)}`, isDetail: true },
+      ...sayHow('undo', undo),
+    ]);
+  return [...steps, ...rest];
+}
+
+/** Whole ids in commands: masked ones would contain nobody. */
+const sayHow = (name: string, how: string): Line[] =>
+  isCommand(how)
+    ? [
+        { text: `${name}:`, isDetail: true },
+        { text: plain(how, LONGEST_COMMAND), isCommand: true },
+      ]
+    : [{ text: `${name}: ${sayText(how, 600)}`, isDetail: true }];
