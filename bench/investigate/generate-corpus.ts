@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,7 +18,8 @@ const WORTH_PROCESSES = 50_000;
 
 /**
  * Writes CloudTrail's log files of an organisation, with attacks among them, as they lie in a bucket, and `truth.json`:
- * the stories. The same seed, number of records and days give the same bytes. Throws where the stories alone are more records.
+ * the stories. The same seed, number of records and days give the same bytes. Throws where the
+ * stories alone are more records, and where the folder holds logs already.
  */
 export async function generateCorpus(
   size: CorpusSize & { readonly folder: string },
@@ -26,6 +27,8 @@ export async function generateCorpus(
 ): Promise<Corpus> {
   const { folder, seed } = size;
   const { stories, files } = planCorpus(size);
+  // Two corpora in one folder would be logs of which no truth is true.
+  if (existsSync(join(folder, 'AWSLogs'))) throw new Error(`${folder} holds log files already`);
   mkdirSync(folder, { recursive: true });
   let done = 0;
   const count = (written: number): void => {

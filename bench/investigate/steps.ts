@@ -42,6 +42,10 @@ export function leakKey(scene: Scene): FollowedUser {
   const caller = byUserKey(user, accessKeyId, scene.attacker);
   scene.setSeed({ kind: 'key', value: accessKeyId }, accessKeyId);
   look(scene, caller, 2);
+  if (scene.index % 4 === 1) {
+    const delivered = scene.does(caller, scene.random.pick(READS), { deliveries: 2 });
+    scene.decoy('the same record in two files', { baits: [delivered] });
+  }
   if (scene.random.hits(50)) scene.does(caller, deny(scene.random.pick(READS), userArn(user)));
   return { id: accessKeyId, caller, user, accessKeyId };
 }

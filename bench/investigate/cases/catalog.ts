@@ -13,7 +13,7 @@ import { secretsRead } from './r11-secrets-read.ts';
 import { login } from './r12-login.ts';
 import { serviceOnBehalf } from './r13-on-behalf.ts';
 
-/** One a rule. A further one: a file beside these, and a line here. */
+/** At least one a rule. A further one: a file beside these, and a line here. */
 export const CASES: readonly Case[] = [
   issuedKey,
   sameSession,

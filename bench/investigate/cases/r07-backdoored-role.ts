@@ -1,9 +1,9 @@
 import { byOtherAccount, bySession, type Role, roleArn, sessionId } from '../callers.ts';
-import { assumeRole, changeIam, createRole, READS, trusting } from '../calls.ts';
+import { assumeRole, changeIam, createRole, deny, READS, trusting } from '../calls.ts';
 import { OUTSIDE_ACCOUNTS } from '../organisation.ts';
 import { drawUniqueId } from '../random.ts';
 import type { Scene } from '../scene.ts';
-import { leak, look, stranger, strangerTakes } from '../steps.ts';
+import { leak, look, stranger } from '../steps.ts';
 import type { Case } from './case.ts';
 
 const [ATTACKERS, PARTNERS] = OUTSIDE_ACCOUNTS;
@@ -33,7 +33,13 @@ export const backdooredRole: Case = {
     scene.wait(600);
     takeFromOutside(scene, role, leaked.id);
     if (!isNew) enter(scene, role, PARTNERS, 'an account that was trusted before, after');
-    else strangerTakes(scene, role, 'check', 'the new role by somebody of the own account');
+    else {
+      const other = scene.newRole('integration');
+      const opening = changeTrust(other, trusting(`arn:aws:iam::${ATTACKERS}:root`));
+      const refused = scene.does(leaked.caller, deny(opening, leaked.user.name));
+      scene.decoy('a role whose opening was refused', { baits: [refused] });
+      enter(scene, other, PARTNERS, 'another role, by an account that it has trusted all along');
+    }
 
     if (isNew) {
       scene.leave({ type: 'iam-role', id: role.name, state: 'present' });
