@@ -11,7 +11,7 @@ interface Planted {
   readonly awsRegion: string;
   readonly recipientAccountId: string;
   readonly sourceIPAddress: string;
-  readonly errorCode?: string;
+  readonly responseElements?: unknown;
   readonly userIdentity: {
     readonly principalId?: string;
     readonly accessKeyId?: string;
@@ -34,6 +34,9 @@ const get = (eventID: string): Planted => {
   if (record === undefined) throw new Error(`no record ${eventID}`);
   return record;
 };
+/** The ids of keys and users in an answer, at any depth. */
+const issuedIn = ({ responseElements }: Planted): string[] =>
+  JSON.stringify(responseElements ?? null).match(/\b(AKIA|ASIA|AIDA)[A-Z2-7]{16,17}\b/g) ?? [];
 /** All by which a record may be known to be somebody's. */
 const signersOf = ({ userIdentity }: Planted): string[] => {
   const { accessKeyId, principalId, sessionContext } = userIdentity;
@@ -45,6 +48,10 @@ const signersOf = ({ userIdentity }: Planted): string[] => {
     sessionContext?.signInSessionArn,
   ].filter((name) => name !== undefined);
 };
+/** Every record under each of its signers. */
+const signed = new Map<string, Planted[]>();
+for (const record of records.values())
+  for (const name of signersOf(record)) signed.set(name, [...(signed.get(name) ?? []), record]);
 const nameAll = (story: (typeof stories)[number]): Set<string> =>
   new Set(story.credentials.flatMap(({ id, aliases }) => [id, ...aliases]));
 
@@ -71,7 +78,9 @@ describe('the stories', () => {
       const isSigned = (record: Planted) => signersOf(record).some((name) => names.has(name));
       const strange = story.events.filter((eventID) => !isSigned(get(eventID)));
       expect([story.name, strange]).toEqual([story.name, []]);
-      const unlisted = [...records.values()].filter((one) => isSigned(one) && !listed.has(one.eventID));
+      const unlisted = [...names]
+        .flatMap((name) => signed.get(name) ?? [])
+        .filter(({ eventID }) => !listed.has(eventID));
       expect([story.name, unlisted]).toEqual([story.name, []]);
     }
   });
@@ -103,6 +112,21 @@ describe('the stories', () => {
       expect([name, seed?.rules, seed?.parent]).toEqual([name, ['seed'], undefined]);
       const known = credentials.map(({ id }) => id);
       expect(others.filter(({ parent }) => parent === undefined || !known.includes(parent))).toEqual([]);
+    }
+  });
+
+  it('have every credential issued or used in a record, and nothing of the attack before it begins', () => {
+    for (const story of stories) {
+      const own = [...story.events, ...story.tolerated.events].map(get);
+      const known = own.flatMap((record) => [...signersOf(record), ...issuedIn(record)]);
+      const unseen = story.credentials.filter(
+        ({ id, aliases }) => ![id, ...aliases].some((name) => known.includes(name)),
+      );
+      expect([story.name, unseen]).toEqual([story.name, []]);
+      const early = story.events.filter(
+        (eventID) => get(eventID).eventTime < story.since && story.actors[eventID] !== 'owner',
+      );
+      expect([story.name, early]).toEqual([story.name, []]);
     }
   });
 

@@ -66,7 +66,7 @@ function work(scene: Scene, service: string, role: Role, name: string, parent: s
     scene.aside(byService(service, role.account), assumeForWorkload(session, issue), {
       at: session.createdAt,
     });
-  scene.derive(sessionId(session), parent, { ...ruling, aliases: [...keys, principalOf(session)] });
+  scene.derive(sessionId(session), parent, { ...ruling, aliases: [...keys, principalOf(session), name] });
   scene.prove(sessionId(session));
   const place = { address: service === 'ec2' ? '10.9.1.20' : '10.9.1.21', agent: 'Boto3/1.34.69' };
   for (const key of keys) look(scene, bySession(session, key, place), 2);

@@ -63,7 +63,7 @@ function follow(scene: Scene, parent: string, { session, accessKeyId }: Issued):
   scene.derive(accessKeyId, parent, {
     rules: ['R10', 'R2'],
     confidences: [isStolen ? 'proven' : 'possible'],
-    aliases: [sessionId(session), principalOf(session)],
+    aliases: [sessionId(session), principalOf(session), session.name],
   });
   scene.prove(accessKeyId);
 }
