@@ -15,6 +15,7 @@ export const READS: readonly Call[] = [
   ['ec2', 'DescribeSecurityGroups'],
 ].map(([service = '', name = '']) => ({ service, name, readOnly: true }));
 
+/** The same call, refused: AWS records no answer then. */
 export const deny = (call: Call, by: string): Call => ({
   ...call,
   error: {
@@ -23,7 +24,7 @@ export const deny = (call: Call, by: string): Call => ({
   },
 });
 
-/** Refuses a call whose answer is in `call`, for reasons that the record does not tell. */
+/** What STS hands out; the secret is never in a log. */
 export const issued = (accessKeyId: string, token: string, at: number, hours = 1): object => ({
   accessKeyId,
   sessionToken: token,

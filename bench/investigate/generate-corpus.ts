@@ -3,7 +3,6 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-
 import { type CorpusSize, type LogFile, planCorpus } from './plan-corpus.ts';
 import type { Story } from './story.ts';
 import { type Written, writeLogFiles } from './write-log-files.ts';

@@ -1,6 +1,6 @@
 import { NOISE_CALLS, type NoiseCall } from './noise-calls.ts';
 import { drawOwnAddress, type NoiseRole, type NoiseUser, type Organisation } from './organisation.ts';
-import { createRandom, drawAlphanumeric, drawKeyId, drawUuid, type Random } from './random.ts';
+import { createRandom, drawAlphanumeric, drawKeyId, drawUuid } from './random.ts';
 import { englishTime, isoSeconds } from './record.ts';
 
 const HOUR = 3_600_000;
@@ -144,6 +144,4 @@ export function createNoise(
 }
 
 /** To cut tokens from; of the seed. In characters. */
-export const drawTokens = (seed: number): string => drawTokenText(createRandom(`${seed}/tokens`), 1 << 20);
-
-const drawTokenText = (random: Random, length: number): string => drawAlphanumeric(random, length);
+export const drawTokens = (seed: number): string => drawAlphanumeric(createRandom(`${seed}/tokens`), 1 << 20);
