@@ -2,12 +2,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { renderActions } from './pages/actions.ts';
+import { renderArtifacts } from './pages/artifacts.ts';
 import { renderEvents } from './pages/events.ts';
 import { renderFindings } from './pages/findings.ts';
 import { renderSandbox } from './pages/sandbox.ts';
 
 const PAGES = new Map<string, () => Promise<string> | string>([
   ['actions.md', renderActions],
+  ['artifacts.md', renderArtifacts],
   ['events.md', renderEvents],
   ['findings.md', renderFindings],
   ['sandbox.md', renderSandbox],

@@ -1,12 +1,4 @@
-import {
-  type ArtifactType,
-  always,
-  type CatalogCall,
-  isTrue,
-  request,
-  response,
-  warnIf,
-} from './artifact-type.ts';
+import { type ArtifactType, always, type CatalogCall, request, response, warnIf } from './artifact-type.ts';
 import { describeForeign } from './policy-danger.ts';
 import { findIngress, warnOfIngress } from './security-group-rules.ts';
 import { TECHNIQUES } from './techniques.ts';
@@ -230,45 +222,4 @@ export const backdoors: readonly ArtifactType[] = [
       },
     ],
   },
-  {
-    type: 'db-instance',
-    group,
-    technique: TECHNIQUES.takeCloudData,
-    containment: 'set a new master password, and close public access again (rds modify-db-instance)',
-    isUnique: true,
-    arn: 'arn:{partition}:rds:{region}:{account}:db:{id}',
-    calls: [
-      ...['CreateDBInstance', 'RestoreDBInstanceFromDBSnapshot', 'RestoreDBInstanceToPointInTime'].map(
-        (name): CatalogCall => ({
-          event: `rds:${name}`,
-          op: 'create',
-          id: '{request.dBInstanceIdentifier|request.targetDBInstanceIdentifier}',
-          arn: '{response.dBInstanceArn}',
-          danger: warnOfDatabase,
-        }),
-      ),
-      {
-        event: 'rds:ModifyDBInstance',
-        op: 'modify',
-        id: '{request.dBInstanceIdentifier}',
-        value: (record) => record.requestParameters,
-        danger: warnOfDatabase,
-      },
-      {
-        event: 'rds:DeleteDBInstance',
-        op: 'delete',
-        id: '{request.dBInstanceIdentifier}',
-        technique: TECHNIQUES.destroyData,
-      },
-    ],
-  },
 ];
-
-function warnOfDatabase(record: Parameters<ReturnType<typeof request>>[0]): readonly string[] {
-  return [
-    ...(isTrue(request('publiclyAccessible')(record)) ? ['it can be reached from the internet'] : []),
-    ...(request('masterUserPassword')(record) === undefined
-      ? []
-      : ['whoever made the call knows its master password']),
-  ];
-}

@@ -5,6 +5,7 @@ import type { ArtifactType, CatalogCall } from './artifact-type.ts';
 import { backdoors } from './backdoors.ts';
 import { blinding } from './blinding.ts';
 import { compute } from './compute.ts';
+import { databases } from './databases.ts';
 import { detection } from './detection.ts';
 import { identitiesAndKeys } from './identities-and-keys.ts';
 import { organization } from './organization.ts';
@@ -23,6 +24,7 @@ export const artifactTypes: readonly ArtifactType[] = [
   ...workloads,
   ...backdoors,
   ...sharedData,
+  ...databases,
   ...resourcePolicies,
   ...blinding,
   ...detection,

@@ -71,7 +71,13 @@ export const dataCalls: readonly CallFixture[] = [
   {
     events: 'rds:DeleteDBCluster',
     request: { dBClusterIdentifier: 'orders', finalDBSnapshotIdentifier: 'orders-last' },
-    about: { 'rds-snapshot': 'orders-last' },
+    about: { 'db-cluster': 'orders', 'rds-snapshot': 'orders-last' },
+  },
+  {
+    events:
+      'rds:CreateDBCluster rds:RestoreDBClusterFromSnapshot rds:RestoreDBClusterToPointInTime rds:ModifyDBCluster',
+    request: { dBClusterIdentifier: 'orders' },
+    about: { 'db-cluster': 'orders' },
   },
   {
     events: 'rds:CreateDBSnapshot rds:DeleteDBSnapshot',

@@ -32,19 +32,6 @@ function readNames(change: unknown): readonly string[] {
     .filter((name) => name !== undefined);
 }
 
-function rdsShareCalls(infix: '' | 'Cluster'): readonly CatalogCall[] {
-  const thing = `dB${infix}SnapshotIdentifier`;
-  return (['valuesToAdd', 'valuesToRemove'] as const).map((values) => ({
-    event: `rds:ModifyDB${infix}SnapshotAttribute`,
-    op: values === 'valuesToAdd' ? 'create' : 'delete',
-    id: `{request.${thing}}/{request.${values}[]}`,
-    of: { 'rds-snapshot': `{request.${thing}}` },
-    ...(values === 'valuesToAdd' && {
-      danger: (record) => describeForeign(request(values)(record), record.account, 'can restore it'),
-    }),
-  }));
-}
-
 /** What has left the account, or can be taken from outside. */
 export const sharedData: readonly ArtifactType[] = [
   {
@@ -211,37 +198,5 @@ export const sharedData: readonly ArtifactType[] = [
     partOf: ['ami'],
     arn: 'arn:{partition}:ec2:{region}::image/{parent}',
     calls: shareCalls('ModifyImageAttribute', 'imageId', 'launchPermission', 'ami'),
-  },
-  {
-    type: 'rds-snapshot',
-    group,
-    technique: TECHNIQUES.createSnapshot,
-    containment: 'rds delete-db-snapshot, if it is his',
-    isUnique: true,
-    arn: 'arn:{partition}:rds:{region}:{account}:snapshot:{id}',
-    calls: (['', 'Cluster'] as const).flatMap((infix): CatalogCall[] => [
-      {
-        event: `rds:DeleteDB${infix || 'Instance'}`,
-        op: 'create',
-        // The last one of a database that is deleted stays.
-        id: '{request.finalDBSnapshotIdentifier}',
-      },
-      { event: `rds:CreateDB${infix}Snapshot`, op: 'create', id: `{request.dB${infix}SnapshotIdentifier}` },
-      {
-        event: `rds:DeleteDB${infix}Snapshot`,
-        op: 'delete',
-        id: `{request.dB${infix}SnapshotIdentifier}`,
-        technique: TECHNIQUES.inhibitRecovery,
-      },
-    ]),
-  },
-  {
-    type: 'rds-snapshot-share',
-    group,
-    technique: TECHNIQUES.transferToAccount,
-    containment: 'rds modify-db-snapshot-attribute, to take the account out; what it has copied it keeps',
-    partOf: ['rds-snapshot'],
-    arn: 'arn:{partition}:rds:{region}:{account}:snapshot:{parent}',
-    calls: [...rdsShareCalls(''), ...rdsShareCalls('Cluster')],
   },
 ];

@@ -57,7 +57,6 @@ const BY_EVENT = new Map<string, Technique>([
     'dynamodb:DeleteTable',
     'secretsmanager:DeleteSecret',
     'ec2:DeleteVolume',
-    'rds:DeleteDBCluster',
   ]),
   ...listed(TECHNIQUES.discoverStorage, ['s3:ListBuckets', 's3:ListObjects', 's3:ListObjectVersions']),
 ]);
