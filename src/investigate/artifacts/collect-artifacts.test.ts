@@ -109,6 +109,37 @@ describe('what was made', () => {
     ]);
   });
 
+  it('is deleted from the inside out within one second, whatever the records’ ids', async () => {
+    const detached = { ...attach(60, 'Detach'), eventID: 'b' };
+    const gone = { ...deleteUser(60), eventID: 'a' };
+    const artifacts = await collect([createUser(0), attach(1), detached, gone]);
+    expect(artifacts.map(({ type, changes }) => [type, changes.length])).toEqual([
+      ['iam-user', 2],
+      ['policy-attachment', 2],
+    ]);
+  });
+
+  it('keeps what belonged to the first of two users apart from the end of the second', async () => {
+    const others = [createUser(10, 'AIDAEXAMPLEBACKUP002'), deleteUser(20)];
+    const [, key] = await collect([createUser(0), createKey(1)], others);
+    expect(key).toMatchObject({ state: 'removed', because: expect.stringContaining('made anew') });
+  });
+
+  it('is there as long as he only makes it look harmless', async () => {
+    const put = (at: number, policyDocument: string) =>
+      recordOf({
+        event: 'iam:PutUserPolicy',
+        at,
+        request: { userName: USER, policyName: 'x', policyDocument },
+      });
+    const evil = put(0, '{"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}');
+    const harmless = put(60, '{"Statement":[]}');
+    expect(await collect([evil, harmless])).toMatchObject([
+      { state: 'present', danger: ['everything on *'] },
+    ]);
+    expect(await collect([evil], [harmless])).toMatchObject([{ state: 'removed' }]);
+  });
+
   it('was gone when AWS made another one of its name, whoever deleted it', async () => {
     const [first] = await collect([createUser(0), createKey(1)], [createUser(10, 'AIDAEXAMPLEBACKUP002')]);
     expect(first).toMatchObject({ state: 'removed', because: expect.stringContaining('made anew') });
@@ -232,6 +263,10 @@ describe('what was changed', () => {
     const command = recordOf({ event: 'ssm:SendCommand', request: { instanceIds: ['i-0a1b2c3d4e5f60718'] } });
     const [artifact] = await collect([command]);
     expect(artifact).toMatchObject({ state: 'unknown', because: expect.stringContaining('logs do not say') });
+    const another = recordOf({ event: 'ssm:SendCommand', request: { instanceIds: ['i-0a1b2c3d4e5f60718'] } });
+    // A source may bring more than it was asked for.
+    const [same] = await collectArtifacts([judged(command)], { find: async () => [another] });
+    expect(same).toEqual(artifact);
   });
 });
 

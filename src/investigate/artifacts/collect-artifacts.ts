@@ -27,7 +27,10 @@ export async function collectArtifacts(
   const types = withHolders(touched);
   const found = await source.find(whatToFind(touched, types));
   const records = unique([...calls.map(({ record }) => record), ...found]);
-  const steps = records.flatMap((record) => readSteps(record, actors, types));
+  const steps = records
+    .flatMap((record) => readSteps(record, actors, types))
+    // What others run on the same machine changes nothing about it, and is not asked for.
+    .filter(({ op, by }) => op !== 'use' || by !== 'other');
   return replay(inOrder(steps))
     .flatMap(describe)
     .sort((left, right) => compareText(left.sortedBy, right.sortedBy))
@@ -57,7 +60,7 @@ function whatToFind(touched: readonly Step[], types: ReadonlySet<string>): reado
   for (const type of types) {
     const kind = kinds.get(type);
     if (kind === undefined || kind.isSoughtById) continue;
-    for (const { event } of kind.calls) values.add(event.slice(event.indexOf(':') + 1));
+    for (const { event, op } of kind.calls) if (op !== 'use') values.add(event.slice(event.indexOf(':') + 1));
   }
   const sought = (type: string) => kinds.get(type)?.isSoughtById === true;
   for (const { kind, id, also, parents } of touched) {
