@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { renderActions } from './pages/actions.ts';
+import { renderArtifacts } from './pages/artifacts.ts';
 import { renderEvents } from './pages/events.ts';
 import { renderFindings } from './pages/findings.ts';
 import { renderInvestigationSchema } from './pages/investigation-schema.ts';
@@ -9,6 +10,7 @@ import { renderSandbox } from './pages/sandbox.ts';
 
 const PAGES = new Map<string, () => Promise<string> | string>([
   ['actions.md', renderActions],
+  ['artifacts.md', renderArtifacts],
   ['events.md', renderEvents],
   ['findings.md', renderFindings],
   ['investigation.schema.json', renderInvestigationSchema],

@@ -142,7 +142,10 @@ export type ArtifactGroup = (typeof ARTIFACT_GROUPS)[number];
 export interface Artifact {
   /** `access-key`, `iam-user`, `role-trust`, … */
   readonly type: string;
+  /** What calls name it by: a name, an id, `backup-svc/AdminAll` for a part of something. */
   readonly id: string;
+  /** IAM's own, `AIDA…`, where a record has it: two users may have had one name. */
+  readonly uniqueId?: string;
   readonly account: string;
   readonly region: string;
   readonly arn?: string;
