@@ -77,10 +77,12 @@ function scan({
   };
   visitMembers(scanned, visit);
   const found = [...regions].map(
-    ([name, { days, ...rest }]): RegionSummary => ({
-      ...rest,
+    ([name, { days, records: many, first, last }]): RegionSummary => ({
       account,
       region: name,
+      records: many,
+      first,
+      last,
       days: [...days].sort((one, other) => one - other),
     }),
   );
