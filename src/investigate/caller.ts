@@ -64,6 +64,7 @@ export interface NamedRole {
 
 /** Account and name of a role's ARN, whatever its path; the same of an assumed role's. */
 export function readRole(arn: string | undefined): NamedRole | undefined {
+  if (arn === undefined || !/:(assumed-)?role\//.test(arn)) return undefined;
   const [, account, name] =
     /^arn:aws[a-z-]{0,20}:iam::(\d{12}):role\/(?:[!-~]{0,512}\/)?([\w+=,.@-]{1,64})$/.exec(arn ?? '') ??
     /^arn:aws[a-z-]{0,20}:sts::(\d{12}):assumed-role\/([\w+=,.@-]{1,64})\/[\w+=,.@-]{1,64}$/.exec(

@@ -1,7 +1,7 @@
 import type { RuleId } from '../model/investigation.ts';
 import { heldKeyOf, isService, keyOf, secondOf } from './caller.ts';
 import { type Derived, idOf, type Lead } from './lead.ts';
-import { tokensOf, tokensOfLead, valuesOf } from './lead-index.ts';
+import { tokensOfLead, valuesOf } from './lead-index.ts';
 import { belongs } from './matches.ts';
 import { createPool, type Pool, type PooledCall } from './pool.ts';
 import { everyRule } from './rules/catalog.ts';
@@ -149,10 +149,12 @@ export function createFollower(seeds: readonly Lead[], { since, until }: FollowW
   function addEdge(derived: Derived, via: LeadState, because: PooledCall): void {
     const { lead, confidence } = derived;
     const isOwnKey = lead.kind === 'key' && lead.accessKeyId === keyOf(because.record);
-    const isOfSeed = via.isSeed && (via.lead.kind === 'user' || via.lead.kind === 'role');
+    const isItself =
+      via.isSeed &&
+      (via.lead.kind === 'role-use' || (isOwnKey && (via.lead.kind === 'user' || via.lead.kind === 'role')));
     const edge: Edge = {
       child: idOf(lead),
-      rule: isOwnKey && isOfSeed ? 'seed' : derived.rule,
+      rule: isItself ? 'seed' : derived.rule,
       derived,
       because,
       via,
@@ -219,7 +221,7 @@ export function createFollower(seeds: readonly Lead[], { since, until }: FollowW
     },
     take(records) {
       for (const call of pool.add(records)) {
-        for (const token of tokensOf(call.record)) {
+        for (const token of call.tokens) {
           for (const state of byToken.get(token) ?? []) queue.push([state, call]);
           for (const sender of sent.get(token)?.values() ?? []) {
             for (const state of calls.get(sender) ?? []) attach(call, sender, state);

@@ -19,41 +19,39 @@ import { readText, type TrailRecord } from './trail-record.ts';
  */
 export function tokensOf(record: TrailRecord): readonly string[] {
   const { userIdentity, requestParameters } = record;
-  const issuer = userIdentity.sessionContext?.sessionIssuer;
+  const { principalId, userName, onBehalfOf, sessionContext } = userIdentity;
+  const issuer = sessionContext?.sessionIssuer;
   const session = sessionOf(record);
   const key = keyOf(record);
-  const asked = readRole(readText(requestParameters, 'roleArn'));
-  const own = readRole(issuer?.arn) ?? readRole(userIdentity.arn);
-  const tokens = [
-    key && `key ${key}`,
-    userIdentity.principalId && `principal ${userIdentity.principalId}`,
-    session && `session ${session.principalId} ${secondOf(session.createdAt)}`,
-    session === undefined &&
-      key === undefined &&
-      userIdentity.principalId &&
-      `unsure ${userIdentity.principalId}`,
-    issuer?.principalId && `principal ${issuer.principalId}`,
-    userIdentity.userName && `user ${userIdentity.userName}`,
-    issuer?.userName && `user ${issuer.userName}`,
-    asked && `role ${asked.name}`,
-    own && own.name !== asked?.name && `role ${own.name}`,
-    sessionNameOf(record) && `named ${sessionNameOf(record)}`,
-    isService(record) && `named ${readText(requestParameters, 'roleSessionName')}`,
-    userIdentity.principalId?.startsWith('AROA') && `principal ${userIdentity.principalId.split(':', 1)[0]}`,
-    readText(record.responseElements, 'assumedRoleUser', 'assumedRoleId') &&
-      `principal ${readText(record.responseElements, 'assumedRoleUser', 'assumedRoleId')?.split(':', 1)[0]}`,
-    ...providersOf(record).map((provider) => `provider ${provider}`),
-    userIdentity.onBehalfOf?.userId && `person ${userIdentity.onBehalfOf.userId}`,
-    userIdentity.sessionContext?.signInSessionArn && `person ${userIdentity.sessionContext.signInSessionArn}`,
-    record.sourceIPAddress && `address ${record.sourceIPAddress}`,
-    switchedFrom(record) && `switched ${switchedFrom(record)}`,
-    switchedFrom(record) && `switched ${switchedFrom(record)?.split('/').at(-1)}`,
-    isOnBehalf(record) &&
-      !isFromConsole(record) &&
-      session &&
-      `on behalf ${session.principalId} ${secondOf(session.createdAt)}`,
-  ];
-  return [...new Set(tokens.filter((token) => typeof token === 'string' && token !== ''))] as string[];
+  const tokens: string[] = [];
+  const add = (kind: string, value: string | undefined) => {
+    if (value !== undefined && value !== '') tokens.push(`${kind} ${value}`);
+  };
+  add('key', key);
+  add('principal', principalId);
+  add('principal', issuer?.principalId);
+  add('user', userName);
+  add('user', issuer?.userName);
+  add('address', record.sourceIPAddress);
+  add('person', onBehalfOf?.userId);
+  add('person', sessionContext?.signInSessionArn);
+  add('role', readRole(readText(requestParameters, 'roleArn'))?.name);
+  add('role', (readRole(issuer?.arn) ?? readRole(userIdentity.arn))?.name);
+  add('named', sessionNameOf(record));
+  if (isService(record)) add('named', readText(requestParameters, 'roleSessionName'));
+  if (principalId?.startsWith('AROA') === true) add('principal', principalId.split(':', 1)[0]);
+  const made = readText(record.responseElements, 'assumedRoleUser', 'assumedRoleId');
+  add('principal', made?.split(':', 1)[0]);
+  for (const provider of providersOf(record)) add('provider', provider);
+  const from = switchedFrom(record);
+  add('switched', from);
+  add('switched', from?.split('/').at(-1));
+  if (session !== undefined) {
+    const name = `${session.principalId} ${secondOf(session.createdAt)}`;
+    tokens.push(`session ${name}`);
+    if (isOnBehalf(record) && !isFromConsole(record)) tokens.push(`on behalf ${name}`);
+  } else if (key === undefined) add('unsure', principalId);
+  return tokens.length < 2 ? tokens : [...new Set(tokens)];
 }
 
 export function tokensOfLead(lead: Lead): readonly string[] {

@@ -40,7 +40,7 @@ export type Lead =
   | {
       readonly kind: 'role-use';
       readonly roleArn: string;
-      /** Accounts, `*`, and providers. */
+      /** Accounts, `*` for all others than the role's own, providers, and `anybody`. */
       readonly by: readonly string[];
       readonly from: number;
     }

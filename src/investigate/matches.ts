@@ -81,6 +81,9 @@ function isSignIn(lead: LeadOf<'sign-in'>, record: TrailRecord): boolean {
 export const hasSignedIn = (record: TrailRecord): boolean =>
   hasSucceeded(record) && readText(record.responseElements, 'ConsoleLogin') !== 'Failure';
 
+/** Among those who may use a role: all of the account as well, and services. */
+export const ANYBODY = 'anybody';
+
 function isRoleUse(lead: LeadOf<'role-use'>, record: TrailRecord): boolean {
   if (record.eventTime < lead.from) return false;
   const from = switchedFrom(record);
@@ -89,6 +92,7 @@ function isRoleUse(lead: LeadOf<'role-use'>, record: TrailRecord): boolean {
   if (meant === undefined || asked?.name !== meant.name || asked.account !== meant.account) return false;
   const caller =
     from === undefined ? record.userIdentity.accountId : /^arn:aws[a-z-]*:\w+::(\d{12}):/.exec(from)?.[1];
+  if (lead.by.includes(ANYBODY)) return true;
   if (isService(record)) return false;
   return (
     lead.by.some((one) => one === caller || (one === '*' && caller !== meant.account)) ||
@@ -97,21 +101,16 @@ function isRoleUse(lead: LeadOf<'role-use'>, record: TrailRecord): boolean {
 }
 
 /** SAML and OIDC providers and trust anchors that the caller came in by. */
-export function providersOf({
-  userIdentity,
-  requestParameters,
-  eventName,
-  ...record
-}: TrailRecord): string[] {
-  const isFederating = /^AssumeRoleWith(SAML|WebIdentity)$/.test(eventName);
-  return [
-    isFederating ? userIdentity.identityProvider : undefined,
-    isFederating ? readText(requestParameters, 'principalArn') : undefined,
-    isFederating ? readText(requestParameters, 'providerId') : undefined,
-    serviceOf(record) === 'rolesanywhere' && eventName === 'CreateSession'
-      ? readText(requestParameters, 'trustAnchorArn')
-      : undefined,
-  ].filter((one) => one !== undefined);
+export function providersOf(record: TrailRecord): readonly string[] {
+  const { eventName, requestParameters } = record;
+  if (eventName === 'AssumeRoleWithSAML' || eventName === 'AssumeRoleWithWebIdentity') {
+    const { identityProvider } = record.userIdentity;
+    const asked = ['principalArn', 'providerId'].map((name) => readText(requestParameters, name));
+    return [identityProvider, ...asked].filter((one) => one !== undefined);
+  }
+  if (eventName !== 'CreateSession' || serviceOf(record) !== 'rolesanywhere') return [];
+  const anchor = readText(requestParameters, 'trustAnchorArn');
+  return anchor === undefined ? [] : [anchor];
 }
 
 function isOfWorkload(lead: LeadOf<'workload'>, record: TrailRecord): boolean {
@@ -136,20 +135,11 @@ function isOfPerson({ userId, signInSessionArn }: LeadOf<'person'>, { userIdenti
   );
 }
 
-/** Its sessions' calls, and those that made its sessions. */
-function isOfRole({ roleName, roleId, account }: LeadOf<'role'>, record: TrailRecord): boolean {
-  const { userIdentity, eventName } = record;
+function isOfRole({ roleName, roleId, account }: LeadOf<'role'>, { userIdentity }: TrailRecord): boolean {
   const issuer = userIdentity.sessionContext?.sessionIssuer;
   if (roleId !== undefined) {
-    const made = readText(record.responseElements, 'assumedRoleUser', 'assumedRoleId');
-    return [issuer?.principalId, userIdentity.principalId?.split(':', 1)[0], made?.split(':', 1)[0]].includes(
-      roleId,
-    );
+    return issuer?.principalId === roleId || userIdentity.principalId?.split(':', 1)[0] === roleId;
   }
-  const isIssue = eventName.startsWith('AssumeRole') && hasSucceeded(record);
-  const caller = issuer?.type === 'Role' ? readRole(issuer.arn) : readRole(userIdentity.arn);
-  const asked = isIssue ? readRole(readText(record.requestParameters, 'roleArn')) : undefined;
-  return [caller, asked].some(
-    (role) => role?.name === roleName && (account === undefined || role.account === account),
-  );
+  const role = issuer?.type === 'Role' ? readRole(issuer.arn) : readRole(userIdentity.arn);
+  return role?.name === roleName && (account === undefined || role.account === account);
 }

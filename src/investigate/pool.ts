@@ -6,6 +6,7 @@ import type { TrailRecord } from './trail-record.ts';
 /** One call, in however many places its record lies. */
 export interface PooledCall {
   readonly record: TrailRecord;
+  readonly tokens: readonly string[];
   /** By file and offset. */
   readonly places: Map<string, TrailRecord>;
 }
@@ -35,9 +36,9 @@ export function createPool(): Pool {
       known.places.set(place, record);
       return undefined;
     }
-    const call: PooledCall = { record, places: new Map([[place, record]]) };
+    const call: PooledCall = { record, tokens: tokensOf(record), places: new Map([[place, record]]) };
     calls.set(record.eventID, call);
-    for (const token of tokensOf(record)) push(byToken, token, call);
+    for (const token of call.tokens) push(byToken, token, call);
     if (record.sharedEventID !== undefined) push(byShared, record.sharedEventID, call);
     for (const { accessKeyId } of readIssued(record)) push(issuers, accessKeyId, call);
     return call;

@@ -2,6 +2,7 @@ import { CordonError } from '../model/cordon-error.ts';
 import type { Seed } from '../model/investigation.ts';
 import { readRole } from './caller.ts';
 import type { Lead } from './lead.ts';
+import { ANYBODY } from './matches.ts';
 import type { RecordSource } from './record-source.ts';
 import { readText, type TrailRecord } from './trail-record.ts';
 
@@ -26,7 +27,7 @@ export async function resolveSeed(seed: Seed, source: RecordSource): Promise<Res
   const { kind, value } = seed;
   if (kind === 'key') return { seed, leads: [{ kind, accessKeyId: value }] };
   if (kind === 'address') return { seed, leads: [{ kind, address: value }] };
-  if (kind === 'role') return { seed, leads: [await resolveRole(value, source)] };
+  if (kind === 'role') return { seed, leads: await resolveRole(value, source) };
   if (kind === 'session') return { seed, leads: await resolveSession(value, source) };
 
   const isId = value.startsWith('AIDA') && !value.includes('/');
@@ -43,7 +44,7 @@ export async function resolveSeed(seed: Seed, source: RecordSource): Promise<Res
   if (first !== undefined) return { seed, leads: [first, ...more] };
   const isBare = !isId && !value.includes('/');
   if (isBare && records.some((record) => issuedRole(record) === name)) {
-    return { seed: { kind: 'role', value }, leads: [await resolveRole(value, source)] };
+    return { seed: { kind: 'role', value }, leads: await resolveRole(value, source) };
   }
   const unknown = isId
     ? { principalId: name, userName: '', account: account ?? '' }
@@ -51,20 +52,21 @@ export async function resolveSeed(seed: Seed, source: RecordSource): Promise<Res
   return { seed, leads: [{ kind: 'user', ...unknown, from: 0 }] };
 }
 
+/** A user may be renamed: under one id there may be several names. */
 function uniqueUsers(records: readonly TrailRecord[]): readonly NamedUser[] {
   const users = new Map<string, NamedUser>();
   for (const { userIdentity, eventName, account, responseElements } of records) {
     const { type, principalId, userName, accountId } = userIdentity;
     if (type === 'IAMUser' && principalId?.startsWith('AIDA') === true && userName !== undefined) {
-      users.set(principalId, { principalId, userName, account: accountId ?? account });
+      users.set(`${principalId} ${userName}`, { principalId, userName, account: accountId ?? account });
     }
     const made = readText(responseElements, 'user', 'userId');
     const name = readText(responseElements, 'user', 'userName');
     if (eventName === 'CreateUser' && made !== undefined && name !== undefined) {
-      users.set(made, { principalId: made, userName: name, account });
+      users.set(`${made} ${name}`, { principalId: made, userName: name, account });
     }
   }
-  return [...users.values()].sort((one, other) => (one.principalId < other.principalId ? -1 : 1));
+  return [...users].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, named]) => named);
 }
 
 function refuseSeveral(name: string, found: readonly { readonly account: string }[]): void {
@@ -80,16 +82,30 @@ const issuedRole = ({ userIdentity }: TrailRecord): string | undefined => {
   return issuer?.type === 'Role' ? issuer.userName : undefined;
 };
 
-async function resolveRole(value: string, source: RecordSource): Promise<Lead> {
-  const roleName = value.split('/').at(-1) ?? value;
-  if (/^AROA[A-Z0-9]+$/.test(value)) return { kind: 'role', roleName: '', roleId: value };
-  const known = readRole(value);
-  if (known !== undefined) return { kind: 'role', roleName, account: known.account };
-  const found = (await source.find([roleName]))
-    .filter((record) => issuedRole(record) === roleName)
-    .flatMap(({ userIdentity }) => readRole(userIdentity.sessionContext?.sessionIssuer?.arn) ?? []);
-  refuseSeveral(roleName, found);
-  return { kind: 'role', roleName, ...(found[0] === undefined ? {} : { account: found[0].account }) };
+/** Its sessions, and whoever takes one. */
+async function resolveRole(value: string, source: RecordSource): Promise<readonly [Lead, ...Lead[]]> {
+  const last = value.split('/').at(-1) ?? value;
+  const roleId = /^AROA[A-Z0-9]+$/.test(value) ? value : undefined;
+  const written = readRole(value);
+  const used = (await source.find([last])).flatMap(({ userIdentity }) => {
+    const { type, arn, principalId } = userIdentity.sessionContext?.sessionIssuer ?? {};
+    const role =
+      type === 'Role' && (roleId === undefined || principalId === roleId) ? readRole(arn) : undefined;
+    const isMeant = roleId !== undefined || role?.name === last;
+    return role === undefined || arn === undefined || !isMeant ? [] : [{ ...role, arn }];
+  });
+  const found = used.filter(({ account }) => written === undefined || account === written.account);
+  refuseSeveral(last, found);
+  const [known] = found.sort((one, other) => (one.arn < other.arn ? -1 : 1));
+  const account = written?.account ?? known?.account;
+  const roleArn = written === undefined ? known?.arn : value;
+  const role: Lead = {
+    kind: 'role',
+    roleName: roleId === undefined ? last : (known?.name ?? ''),
+    ...(roleId === undefined ? {} : { roleId }),
+    ...(account === undefined ? {} : { account }),
+  };
+  return roleArn === undefined ? [role] : [role, { kind: 'role-use', roleArn, by: [ANYBODY], from: 0 }];
 }
 
 /** An ARN names a role that may have been made anew: each has an id of its own. */

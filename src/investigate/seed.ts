@@ -30,7 +30,7 @@ export function readSeed(written: string): Seed {
     const [, kind] = FORMS.find(([form]) => form.test(value)) ?? [];
     if (kind !== undefined) return { kind, value };
     if (isIP(value) !== 0 && !value.includes('%')) return { kind: 'address', value: value.toLowerCase() };
-    if (/^(A[A-Z]{2}A)[A-Z0-9]{12,}$/.test(value)) {
+    if (/^(AKIA|ASIA)[A-Z0-9]*$|^A[A-Z]{2}A[A-Z0-9]{12,}$/.test(value)) {
       throw new CordonError('UnknownSeed', `${value.slice(0, 40)} is no id that can be followed`, {
         advice: ADVICE,
       });

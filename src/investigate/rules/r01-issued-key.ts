@@ -12,8 +12,7 @@ export const issuedKey: DerivationRule = {
   title: 'a key that STS issued to the caller',
   derive(record, by) {
     // Those are R7's, R8's and R9's: the caller is not the one who is followed.
-    if (by.kind === 'role-use' || by.kind === 'provider-use' || by.kind === 'role' || isService(record))
-      return [];
+    if (by.kind === 'role-use' || by.kind === 'provider-use' || isService(record)) return [];
     if (record.eventSource !== 'sts.amazonaws.com') return [];
     if (isServiceLinked(readText(record.requestParameters, 'roleArn'))) return [];
     return readIssued(record).map((issued) => ({

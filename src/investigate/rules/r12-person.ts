@@ -16,7 +16,9 @@ export const signedInPerson: DerivationRule = {
   id: 'R12',
   title: 'a session of the same person, or of the same sign-in',
   derive(record, by) {
-    const signIn = by.kind === 'address' ? [] : readSignIn(record);
+    // Of an address only its calls are followed; of a role's use, only what came out of it.
+    const isBound = by.kind === 'address' || by.kind === 'role-use' || by.kind === 'provider-use';
+    const signIn = isBound ? [] : readSignIn(record);
     if (by.kind === 'person') return [...readOwnKey(record), ...signIn];
     return [...readPerson(record), ...signIn];
   },

@@ -1,0 +1,471 @@
+import { describe, expect, it } from 'vitest';
+import {
+  ACCOUNT,
+  ATTACKER,
+  assumed,
+  at,
+  createMemorySource,
+  type Json,
+  keyId,
+  makeRecord,
+  ms,
+  OFFICE,
+  OUTSIDE,
+  recordJson,
+  service,
+  session,
+  sourceOf,
+  user,
+} from './fixture.ts';
+import { readSeed } from './seed.ts';
+import { trace } from './trace.ts';
+
+const STOLEN = keyId('stolen', 'AKIA');
+const INSTANCE = 'i-0123456789abcdef0';
+const ASKED = { asOf: ms('10:30:00') };
+const by = (who: Json, time: string, more: Json = {}): Json => ({
+  userIdentity: who,
+  eventTime: at(time),
+  ...more,
+});
+const iam = (
+  eventName: string,
+  requestParameters: Json | null,
+  responseElements: Json | null = null,
+): Json => ({
+  eventSource: 'iam.amazonaws.com',
+  eventName,
+  requestParameters,
+  responseElements,
+});
+const find = async (seed: string, records: readonly Json[], options = {}) => {
+  const source = sourceOf(...records);
+  const found = await trace(readSeed(seed), source, { ...ASKED, ...options });
+  const ways = found.credentials.map(({ id, parent, rule, confidence }) =>
+    [id, parent, rule, confidence].join(' '),
+  );
+  return {
+    ...found,
+    ways,
+    asked: source.asked,
+    of: (id: string) => found.credentials.find((one) => one.id === id),
+  };
+};
+
+describe('a chain of roles', () => {
+  const [one, two, other] = [keyId('one'), keyId('two'), keyId('other')];
+  const next = { role: 'admin', roleId: 'AROAADMIN000000EXAMPLE' };
+  const records = [
+    by(user(STOLEN), '10:00:00', assumed(one, 'a')),
+    by(session(one, 'a', '10:00:00'), '10:01:00', assumed(two, 'b', next)),
+    by(session(two, 'b', '10:01:00', next), '10:02:00', {
+      eventName: 'ListUsers',
+      eventSource: 'iam.amazonaws.com',
+    }),
+    // The same role and name, by somebody else, at another time.
+    by(user(keyId('ci', 'AKIA'), 'ci', 'AIDACI000000000EXAMPLE'), '10:05:00', assumed(other, 'a')),
+    by(session(other, 'a', '10:05:00'), '10:06:00'),
+  ];
+
+  it('is followed to its end, and not beside it', async () => {
+    const { ways, calls } = await find(STOLEN, records);
+    expect(ways).toEqual([`${STOLEN}  seed proven`, `${one} ${STOLEN} R1 proven`, `${two} ${one} R1 proven`]);
+    expect(calls.map(({ credential }) => credential)).toEqual([STOLEN, one, two]);
+  });
+
+  it('takes one question for each level', async () => {
+    const { asked } = await find(STOLEN, records);
+    expect(asked[0]).toEqual([STOLEN]);
+    expect(asked.flat()).toHaveLength(new Set(asked.flat()).size);
+    expect(asked.length).toBeLessThanOrEqual(5);
+  });
+
+  it('says until when each is valid', async () => {
+    const { of } = await find(STOLEN, records);
+    expect(of(one)).toMatchObject({ expires: '2026-03-01T11:00:00.000Z', state: 'live' });
+    expect((await find(STOLEN, records, { asOf: ms('11:00:30') })).of(one)).toMatchObject({ state: 'ended' });
+  });
+
+  it('leaves out what came after the window, and of the seed what came before', async () => {
+    expect((await find(STOLEN, records, { until: ms('10:00:30') })).ways).toHaveLength(2);
+    expect((await find(STOLEN, records, { since: ms('10:00:30') })).ways).toHaveLength(1);
+  });
+});
+
+describe('a session', () => {
+  const [first, second, foreign] = [keyId('first'), keyId('second'), keyId('foreign')];
+  const issue = (key: string) =>
+    by(service('ec2'), '09:00:00', {
+      ...assumed(key, INSTANCE),
+      responseElements: { credentials: { accessKeyId: key } },
+      sourceIPAddress: 'ec2.amazonaws.com',
+    });
+
+  it('of an instance has all the keys of that second', async () => {
+    const { ways } = await find(first, [
+      issue(first),
+      issue(second),
+      by(session(first, INSTANCE, '09:00:00'), '10:00:00'),
+      by(session(second, INSTANCE, '09:00:00'), '10:01:00'),
+    ]);
+    expect(ways).toEqual([`${first}  seed proven`, `${second} ${first} R2 proven`]);
+  });
+
+  it('has no key that somebody else took under that name in the same second', async () => {
+    const { ways, calls } = await find(first, [
+      by(user(keyId('me', 'AKIA')), '09:00:00', assumed(first, 'ci')),
+      by(user(keyId('ci', 'AKIA'), 'ci', 'AIDACI000000000EXAMPLE'), '09:00:00', assumed(foreign, 'ci')),
+      by(session(first, 'ci', '09:00:00'), '10:00:00'),
+      by(session(foreign, 'ci', '09:00:00'), '10:01:00'),
+    ]);
+    expect(ways).toEqual([`${first}  seed proven`]);
+    expect(calls).toHaveLength(1);
+  });
+
+  it('asked for by its name has every key of that name', async () => {
+    const { ways } = await find(`AROADEPLOY00000EXAMPLE:${INSTANCE}`, [
+      by(session(first, INSTANCE, '09:00:00'), '10:00:00'),
+      by(session(second, INSTANCE, '09:30:00'), '10:01:00'),
+      by(session(foreign, 'other', '09:30:00'), '10:01:00'),
+    ]);
+    expect(ways.slice(1).sort()).toEqual([
+      `${first} AROADEPLOY00000EXAMPLE:${INSTANCE} R2 proven`,
+      `${second} AROADEPLOY00000EXAMPLE:${INSTANCE} R2 proven`,
+    ]);
+  });
+});
+
+describe('a user who was made', () => {
+  const made = keyId('made', 'AKIA');
+  const AIDA = 'AIDASUPPORT0000EXAMPLE';
+  const create = by(
+    user(STOLEN),
+    '10:00:00',
+    iam('CreateUser', { userName: 'support' }, { user: { userName: 'support', userId: AIDA } }),
+  );
+  const key = by(
+    user(STOLEN),
+    '10:01:00',
+    iam(
+      'CreateAccessKey',
+      { userName: 'support' },
+      { accessKey: { accessKeyId: made, userName: 'support' } },
+    ),
+  );
+  const used = by(user(made, 'support', AIDA), '10:05:00');
+
+  it('is followed by his id, and his key by whoever made it', async () => {
+    const { ways, of } = await find(STOLEN, [create, key, used]);
+    expect(ways).toEqual([
+      `${STOLEN}  seed proven`,
+      `${AIDA} ${STOLEN} R6 proven`,
+      `${made} ${STOLEN} R5 proven`,
+    ]);
+    expect(of(made)).toMatchObject({ principalId: AIDA, state: 'live', createdAt: at('10:01:00') });
+  });
+
+  it.each([
+    ['the key is deleted', iam('DeleteAccessKey', { userName: 'support', accessKeyId: made })],
+    ['the key is deactivated', iam('UpdateAccessKey', { accessKeyId: made, status: 'Inactive' })],
+    ['the user is deleted', iam('DeleteUser', { userName: 'support' })],
+  ])('ends when %s, by whomever', async (_, ending) => {
+    const owner = user(keyId('owner', 'AKIA'), 'bob', 'AIDABOB00000000EXAMPLE');
+    const { of } = await find(STOLEN, [
+      create,
+      key,
+      used,
+      by(owner, '10:20:00', { ...ending, sourceIPAddress: OFFICE }),
+    ]);
+    expect(of(made)).toMatchObject({ state: 'ended' });
+  });
+
+  it('does not end by a call that failed, that was taken back, or that comes later', async () => {
+    const failed = by(user(STOLEN), '10:20:00', {
+      ...iam('DeleteAccessKey', { accessKeyId: made }),
+      errorCode: 'AccessDenied',
+    });
+    const off = by(
+      user(STOLEN),
+      '10:20:00',
+      iam('UpdateAccessKey', { accessKeyId: made, status: 'Inactive' }),
+    );
+    const on = by(user(STOLEN), '10:21:00', iam('UpdateAccessKey', { accessKeyId: made, status: 'Active' }));
+    const later = by(user(STOLEN), '10:40:00', iam('DeleteAccessKey', { accessKeyId: made }));
+    expect((await find(STOLEN, [create, key, failed, off, on, later])).of(made)).toMatchObject({
+      state: 'live',
+    });
+  });
+
+  it('is one credential, however he got his password too', async () => {
+    const password = by(user(STOLEN), '10:02:00', iam('CreateLoginProfile', { userName: 'support' }, {}));
+    const { ways } = await find(STOLEN, [create, password]);
+    expect(ways).toEqual([`${STOLEN}  seed proven`, `${AIDA} ${STOLEN} R6 proven`]);
+  });
+});
+
+describe('a console session', () => {
+  const CAROL = 'AIDACAROL000000EXAMPLE';
+  const carol = (key: string, createdAt: string): Json => ({
+    ...user(key, 'carol', CAROL),
+    sessionContext: { attributes: { creationDate: at(createdAt), mfaAuthenticated: 'false' } },
+  });
+  const login = by({ ...user('', 'carol', CAROL), accessKeyId: undefined }, '10:05:00', {
+    eventSource: 'signin.amazonaws.com',
+    eventName: 'ConsoleLogin',
+    responseElements: { ConsoleLogin: 'Success' },
+  });
+  const reset = by(user(STOLEN), '10:00:00', iam('UpdateLoginProfile', { userName: 'carol' }));
+  const click = (key: string, createdAt: string) =>
+    by(carol(keyId(key), createdAt), '10:06:00', { sessionCredentialFromConsole: 'true' });
+  const records = [
+    reset,
+    login,
+    click('c1', '10:05:00'),
+    click('c2', '10:05:01'),
+    // A service that does not say that it was asked by the console.
+    by(carol(keyId('c3'), '10:05:00'), '10:07:00', {
+      eventSource: 's3.amazonaws.com',
+      eventName: 'ListBuckets',
+    }),
+    // Her own session, of the morning.
+    click('own', '08:00:00'),
+  ];
+
+  it('is one, whatever its keys; those of before the password was set are not its own', async () => {
+    const { ways, calls } = await find(STOLEN, records);
+    const id = `${CAROL}#${at('10:05:00')}`;
+    expect(ways).toEqual([
+      `${STOLEN}  seed proven`,
+      `user/carol@${ACCOUNT} ${STOLEN} R6 strong`,
+      `${id} user/carol@${ACCOUNT} R3 proven`,
+    ]);
+    expect(calls.filter(({ credential }) => credential === id)).toHaveLength(4);
+  });
+});
+
+describe('compute', () => {
+  const touched = by(user(STOLEN), '10:00:00', {
+    eventSource: 'ssm.amazonaws.com',
+    eventName: 'SendCommand',
+    requestParameters: { instanceIds: [INSTANCE] },
+  });
+  const own = by(session(keyId('ec2'), INSTANCE, '09:00:00'), '10:01:00', { sourceIPAddress: '192.0.2.50' });
+  const outside = by(session(keyId('ec2'), INSTANCE, '09:00:00'), '10:02:00', { sourceIPAddress: ATTACKER });
+
+  it('that was reached into is possible, and not followed', async () => {
+    const { ways, calls } = await find(STOLEN, [touched, own]);
+    expect(ways).toEqual([`${STOLEN}  seed proven`, `${INSTANCE} ${STOLEN} R10 possible`]);
+    expect(calls).toHaveLength(1);
+  });
+
+  it('is proven once its session calls from where the attacker does', async () => {
+    const { ways, calls } = await find(STOLEN, [touched, own, outside]);
+    expect(ways).toEqual([
+      `${STOLEN}  seed proven`,
+      `${keyId('ec2')} ${INSTANCE} R9 proven`,
+      `${INSTANCE} ${STOLEN} R10 proven`,
+    ]);
+    expect(calls).toHaveLength(3);
+  });
+
+  it('is not proven by the address that its whole fleet goes out by', async () => {
+    const NEW = 'i-0fedcba9876543210';
+    const run = by(user(STOLEN), '09:30:00', {
+      eventSource: 'ec2.amazonaws.com',
+      eventName: 'RunInstances',
+      requestParameters: { iamInstanceProfile: { name: 'web' } },
+      responseElements: { instancesSet: { items: [{ instanceId: NEW }] } },
+    });
+    const sibling = by(session(keyId('new'), NEW, '09:31:00'), '09:40:00', { sourceIPAddress: '192.0.2.50' });
+    const { of } = await find(STOLEN, [run, sibling, touched, own]);
+    expect(of(keyId('new'))).toMatchObject({ confidence: 'proven' });
+    expect(of(INSTANCE)).toMatchObject({ confidence: 'possible' });
+  });
+});
+
+describe('a role that was opened', () => {
+  it('gives the outsider’s sessions, and nobody else’s', async () => {
+    const policyDocument = JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: { AWS: OUTSIDE } }] });
+    const [theirs, ours] = [keyId('theirs'), keyId('ours')];
+    const { ways } = await find(STOLEN, [
+      by(user(STOLEN), '10:00:00', iam('UpdateAssumeRolePolicy', { roleName: 'deploy', policyDocument })),
+      by(
+        { type: 'AWSAccount', principalId: 'AIDAOUTSIDER000EXAMPLE', accountId: OUTSIDE },
+        '10:05:00',
+        assumed(theirs, 'x'),
+      ),
+      by(session(theirs, 'x', '10:05:00'), '10:06:00'),
+      by(user(keyId('ci', 'AKIA'), 'ci', 'AIDACI000000000EXAMPLE'), '10:05:00', assumed(ours, 'ci')),
+      by(session(ours, 'ci', '10:05:00'), '10:06:00'),
+    ]);
+    expect(ways).toEqual([
+      `${STOLEN}  seed proven`,
+      `role/deploy@${ACCOUNT} ${STOLEN} R7 proven`,
+      `${theirs} role/deploy@${ACCOUNT} R7 proven`,
+    ]);
+  });
+});
+
+describe('a provider that was made', () => {
+  it('is no credential: its sessions are of whoever made it', async () => {
+    const providerArn = `arn:aws:iam::${ACCOUNT}:saml-provider/idp`;
+    const saml = assumed(keyId('saml'), 'eve');
+    const { ways, calls } = await find(STOLEN, [
+      by(
+        user(STOLEN),
+        '10:00:00',
+        iam('CreateSAMLProvider', { name: 'idp' }, { sAMLProviderArn: providerArn }),
+      ),
+      by({ type: 'SAMLUser', principalId: 'x:eve', userName: 'eve' }, '10:05:00', {
+        ...saml,
+        eventName: 'AssumeRoleWithSAML',
+        requestParameters: { ...Object(saml['requestParameters']), principalArn: providerArn },
+      }),
+      by(session(keyId('saml'), 'eve', '10:05:00'), '10:06:00'),
+    ]);
+    expect(ways).toEqual([`${STOLEN}  seed proven`, `${keyId('saml')} ${STOLEN} R8 proven`]);
+    expect(calls).toHaveLength(3);
+  });
+});
+
+describe('a role', () => {
+  it('has every session of its own, and not the sessions that took them', async () => {
+    const [one, two] = [keyId('one'), keyId('two')];
+    const admin = { role: 'admin', roleId: 'AROAADMIN000000EXAMPLE' };
+    const { ways } = await find('role/deploy', [
+      by(session(keyId('caller'), 'ci', '09:00:00', admin), '10:00:00', assumed(one, 'a')),
+      by(session(two, 'b', '09:30:00'), '10:01:00'),
+      by(session(two, 'b', '09:30:00'), '10:02:00', assumed(keyId('out'), 'c', admin)),
+      by(session(keyId('caller'), 'ci', '09:00:00', admin), '10:03:00'),
+    ]);
+    const seed = `role/deploy@${ACCOUNT}`;
+    expect(ways).toEqual([
+      `${seed}  seed proven`,
+      `${two} ${seed} seed proven`,
+      `${one} ${seed} seed proven`,
+      `${keyId('out')} ${two} R1 proven`,
+    ]);
+  });
+});
+
+describe('an address', () => {
+  it('has whoever called from it, and only those calls of theirs', async () => {
+    const child = keyId('child');
+    const { ways, calls } = await find(ATTACKER, [
+      by(user(STOLEN), '10:00:00', assumed(child, 'a')),
+      by(user(STOLEN), '10:01:00', {
+        sourceIPAddress: OFFICE,
+        ...iam('CreateAccessKey', null, { accessKey: { accessKeyId: keyId('bob', 'AKIA') } }),
+      }),
+      by(session(child, 'a', '10:00:00'), '10:02:00', { sourceIPAddress: '192.0.2.99' }),
+    ]);
+    expect(ways).toEqual([
+      `${ATTACKER}  seed proven`,
+      `${STOLEN} ${ATTACKER} seed proven`,
+      `${child} ${STOLEN} R1 proven`,
+    ]);
+    expect(calls.map(({ credential }) => credential)).toEqual([STOLEN, child]);
+  });
+});
+
+describe('a call', () => {
+  it('in several files and accounts is one, by the copy that names the key', async () => {
+    const sharedEventID = 'f47b2d52-f5ef-4a87-87ed-8d0456842506';
+    const call = recordJson(
+      by(user(STOLEN), '10:00:00', { ...assumed(keyId('x'), 'a', { account: OUTSIDE }), sharedEventID }),
+    );
+    const copy = recordJson(
+      by({ type: 'AWSAccount', principalId: 'AIDAALICE000000EXAMPLE', accountId: ACCOUNT }, '10:00:00', {
+        ...assumed(keyId('x'), 'a', { account: OUTSIDE }),
+        sharedEventID,
+        recipientAccountId: OUTSIDE,
+      }),
+    );
+    const places = [
+      { json: call, record: makeRecord(call, { file: 'b.json.gz', offset: 10 }) },
+      { json: call, record: makeRecord(call, { file: 'a.json.gz', offset: 20 }) },
+      { json: copy, record: makeRecord(copy, { file: 'c.json.gz', offset: 30 }) },
+    ];
+    for (const seed of [STOLEN, 'alice']) {
+      const found = await trace(readSeed(seed), createMemorySource(places), ASKED);
+      expect(found.calls).toHaveLength(1);
+      expect(found.calls[0]).toMatchObject({
+        record: { account: ACCOUNT, evidence: { file: 'a.json.gz' } },
+        copies: [{ file: 'b.json.gz' }, { file: 'c.json.gz' }],
+      });
+      expect(found.duplicates).toBe(2);
+    }
+  });
+
+  it('that a service made on behalf of a key is that key’s', async () => {
+    const { calls, ways } = await find(STOLEN, [
+      by(user(STOLEN), '10:00:00', {
+        eventSource: 'secretsmanager.amazonaws.com',
+        eventName: 'GetSecretValue',
+        requestParameters: { secretId: 'db' },
+      }),
+      by(
+        {
+          ...user(keyId('fas')),
+          sessionContext: { attributes: { creationDate: at('10:00:00') } },
+          invokedBy: 'secretsmanager.amazonaws.com',
+        },
+        '10:00:00',
+        {
+          eventSource: 'kms.amazonaws.com',
+          eventName: 'Decrypt',
+          sourceIPAddress: 'secretsmanager.amazonaws.com',
+        },
+      ),
+    ]);
+    expect(calls.map(({ credential, invokedBy }) => [credential, invokedBy])).toEqual([
+      [STOLEN, undefined],
+      [STOLEN, 'secretsmanager.amazonaws.com'],
+    ]);
+    expect(ways).toHaveLength(1);
+  });
+
+  it('that read a secret exposes it once, however often', async () => {
+    const read = (time: string) =>
+      by(user(STOLEN), time, {
+        eventSource: 'secretsmanager.amazonaws.com',
+        eventName: 'GetSecretValue',
+        requestParameters: { secretId: 'db' },
+      });
+    const { exposures } = await find(STOLEN, [read('10:02:00'), read('10:01:00')]);
+    expect(exposures).toMatchObject([{ kind: 'secret', what: 'db', at: '2026-03-01T10:01:00.000Z' }]);
+  });
+});
+
+describe('a credential that was reached in two ways', () => {
+  it('keeps the surer, then the earlier', async () => {
+    const made = keyId('made', 'AKIA');
+    const CAROL = 'AIDACAROL000000EXAMPLE';
+    const { of } = await find(STOLEN, [
+      by(user(STOLEN), '10:00:00', {
+        eventSource: 'lambda.amazonaws.com',
+        eventName: 'CreateFunction20150331',
+        requestParameters: { functionName: 'f', role: `arn:aws:iam::${ACCOUNT}:role/deploy` },
+      }),
+      by(user(STOLEN), '10:01:00', {
+        eventSource: 'lambda.amazonaws.com',
+        eventName: 'UpdateFunctionCode20150331v2',
+        requestParameters: { functionName: 'f' },
+        responseElements: { role: `arn:aws:iam::${ACCOUNT}:role/deploy` },
+      }),
+      by(
+        user(STOLEN),
+        '10:02:00',
+        iam('CreateAccessKey', { userName: 'carol' }, { accessKey: { accessKeyId: made } }),
+      ),
+      by(user(made, 'carol', CAROL), '10:03:00', iam('UpdateLoginProfile', { userName: 'carol' })),
+      by(user(STOLEN), '10:04:00', iam('UpdateLoginProfile', { userName: 'carol' })),
+    ]);
+    expect(of('lambda/f@deploy')).toMatchObject({ rule: 'R9', confidence: 'strong' });
+    expect(of(`user/carol@${ACCOUNT}`)).toMatchObject({
+      parent: made,
+      rule: 'R6',
+      createdAt: at('10:03:00'),
+    });
+  });
+});
