@@ -1,81 +1,15 @@
-import type { Confidence } from '../model/investigation.ts';
-import { heldKeyOf, isFromConsole, keyOf, kindOfKey, readRole, sessionOf, textOfSecond } from './caller.ts';
+import { isFromConsole, keyOf, kindOfKey, readRole, textOfSecond } from './caller.ts';
 import { type Belonging, readEndings, stateOf } from './endings.ts';
-import { type Edge, type Followed, isBefore } from './follow.ts';
+import type { Edge, Followed } from './followed.ts';
 import type { Derived } from './lead.ts';
 import type { Owners } from './owners.ts';
 import type { PooledCall } from './pool.ts';
 import type { Trace } from './traced.ts';
 import { readText } from './trail-record.ts';
+import { chooseWays, type Way } from './ways.ts';
 
 type Credential = Trace['credentials'][number];
 type Known = NonNullable<Derived['as']>;
-
-/** What there is a credential for: each edge that leads to it. */
-export function readNodes({ edges, seed, calls }: Followed): ReadonlyMap<string, readonly Edge[]> {
-  const nodes = new Map<string, Edge[]>([[seed.node, []]]);
-  const add = (edge: Edge) => nodes.set(edge.child, [...(nodes.get(edge.child) ?? []), edge]);
-  for (const edge of edges) if (edge.derived.as !== undefined && edge.child !== seed.node) add(edge);
-  if (seed.lead.kind !== 'address') return nodes;
-  // Whoever called from the address is somebody, but only these calls of his are followed.
-  const ordered = [...calls.keys()].sort((one, other) => (isBefore(one, other) ? -1 : 1));
-  for (const call of ordered) {
-    const found = readPasserBy(call);
-    if (found === undefined || nodes.has(found.child)) continue;
-    add({ ...found, rule: 'seed', because: call, via: seed });
-  }
-  return nodes;
-}
-
-function readPasserBy({ record }: PooledCall): Pick<Edge, 'child' | 'derived'> | undefined {
-  const { principalId, arn } = record.userIdentity;
-  const known = {
-    ...(principalId === undefined ? {} : { principalId }),
-    ...(arn === undefined ? {} : { arn }),
-  };
-  const session = sessionOf(record);
-  const key = heldKeyOf(record);
-  if (key !== undefined) {
-    const as: Known = { kind: kindOfKey(key), accessKeyId: key, ...known };
-    return {
-      child: key,
-      derived: { lead: { kind: 'key', accessKeyId: key }, rule: 'R2', confidence: 'proven', as },
-    };
-  }
-  if (session === undefined || !isFromConsole(record)) return undefined;
-  return {
-    child: `${session.principalId}#${textOfSecond(session.createdAt)}`,
-    derived: {
-      lead: { kind: 'session', ...session },
-      rule: 'R3',
-      confidence: 'proven',
-      as: { kind: 'console-session', ...known },
-    },
-  };
-}
-
-const SURENESS: readonly Confidence[] = ['proven', 'strong', 'possible'];
-
-interface Way {
-  readonly edge: Edge;
-  readonly parent: string;
-  readonly confidence: Confidence;
-}
-
-/** By sureness, then time, then rule; the ids only settle what is the same in all of them. */
-function compareWays(one: Way, other: Way): number {
-  const rank = ({ edge, parent, confidence }: Way) =>
-    [
-      SURENESS.indexOf(confidence),
-      edge.because.record.eventTime,
-      edge.rule === 'seed' ? 0 : Number(edge.rule.slice(1)),
-    ].concat(parent === '' ? 1 : 0);
-  const [mine, its] = [rank(one), rank(other)];
-  const at = mine.findIndex((value, index) => value !== its[index]);
-  if (at >= 0) return (mine[at] ?? 0) - (its[at] ?? 0);
-  const name = ({ edge, parent }: Way) => `${edge.because.record.eventID} ${parent} ${edge.child}`;
-  return name(one) < name(other) ? -1 : 1;
-}
 
 export function buildCredentials(
   followed: Followed,
@@ -132,25 +66,6 @@ export function buildCredentials(
   return built
     .sort((one, other) => one.order - other.order || (one.credential.id < other.credential.id ? -1 : 1))
     .map(({ credential }) => credential);
-}
-
-/** The best way to each that does not come from itself by others. */
-function chooseWays(ways: ReadonlyMap<string, Way[]>, seed: string): ReadonlyMap<string, Way> {
-  const chosen = new Map<string, Way>();
-  const comesFrom = (id: string, other: string): boolean => {
-    for (let at: string | undefined = id; at !== undefined; at = chosen.get(at)?.parent)
-      if (at === other) return true;
-    return false;
-  };
-  for (const [id, own] of [...ways].sort(([one], [other]) => (one < other ? -1 : 1))) {
-    if (id === seed) continue;
-    const sorted = own.sort(compareWays);
-    const way = sorted.find(({ parent }) => !comesFrom(parent, id));
-    const [first] = sorted;
-    if (way !== undefined) chosen.set(id, way);
-    else if (first !== undefined) chosen.set(id, { ...first, parent: seed });
-  }
-  return chosen;
 }
 
 function firstSigned(calls: readonly PooledCall[]): ReadonlyMap<string, PooledCall> {

@@ -1,62 +1,13 @@
-import type { RuleId } from '../model/investigation.ts';
-import { heldKeyOf, isService, keyOf, secondOf } from './caller.ts';
+import { heldKeyOf, isService, keyOf, readRole, secondOf } from './caller.ts';
+import type { Edge, Follower, FollowWindow, LeadState } from './followed.ts';
 import { type Derived, idOf, type Lead } from './lead.ts';
 import { tokensOfLead, valuesOf } from './lead-index.ts';
 import { belongs } from './matches.ts';
-import { createPool, type Pool, type PooledCall } from './pool.ts';
+import { createPool, isBefore, type PooledCall } from './pool.ts';
 import { everyRule } from './rules/catalog.ts';
 import { hasSent } from './rules/r13-on-behalf.ts';
 import { taintedAddresses } from './tainted-addresses.ts';
 import { readText, type TrailRecord } from './trail-record.ts';
-
-/** A lead, and whether its calls count yet. */
-export interface LeadState {
-  lead: Lead;
-  /** What its credential is called. */
-  readonly node: string;
-  readonly isSeed: boolean;
-  isFollowed: boolean;
-  /** Its calls, until it is followed. */
-  readonly held: Set<PooledCall>;
-}
-
-/** That a credential came out of a call. */
-export interface Edge {
-  readonly child: string;
-  readonly rule: RuleId | 'seed';
-  readonly derived: Derived;
-  readonly because: PooledCall;
-  readonly via: LeadState;
-}
-
-export interface Followed {
-  readonly pool: Pool;
-  readonly seed: LeadState;
-  readonly edges: readonly Edge[];
-  /** Every call that counts, and whose it is by which leads. */
-  readonly calls: ReadonlyMap<PooledCall, ReadonlySet<LeadState>>;
-  /** Of what a service did on behalf of a long-term key's call: that call. */
-  readonly senders: ReadonlyMap<PooledCall, PooledCall>;
-  /** The credentials whose calls count. */
-  readonly nodes: ReadonlySet<string>;
-  /** Of those, the ones that were only possible until they called from where the others do. */
-  readonly shown: ReadonlySet<string>;
-}
-
-export interface Follower {
-  /** What the source has not been asked for yet. */
-  wanted(): readonly string[];
-  take(records: readonly TrailRecord[]): void;
-  /** Follows what was only possible and has shown itself. False: there is nothing left. */
-  settle(): boolean;
-  found(): Followed;
-}
-
-/** Of the seed's own calls, and of all; milliseconds since the epoch. */
-export interface FollowWindow {
-  readonly since?: number;
-  readonly until?: number;
-}
 
 /**
  * The closure over whatever records it is given, in whatever order: it only ever adds, so that the end is the same.
@@ -115,6 +66,7 @@ export function createFollower(seeds: readonly Lead[], { since, until }: FollowW
     const { record } = call;
     if (record.eventTime > (until ?? record.eventTime)) return;
     if (state.isSeed && record.eventTime < (since ?? record.eventTime)) return;
+    learnPath(state, record);
     if (calls.get(call)?.has(state) || pool.originalOf(call) !== undefined || !belongs(state.lead, record))
       return;
     if (!state.isFollowed) {
@@ -135,6 +87,13 @@ export function createFollower(seeds: readonly Lead[], { since, until }: FollowW
       if (pool.issuersOf(key).some((issuer) => !isService(issuer.record) && !calls.has(issuer))) return;
     }
     accept(state, call);
+  }
+
+  /** A trust policy is written to a role's name; who assumes it names the ARN, with its path. */
+  function learnPath({ lead }: LeadState, { userIdentity }: TrailRecord): void {
+    const arn = userIdentity.sessionContext?.sessionIssuer?.arn;
+    const [known, seen] = [lead.kind === 'role-use' ? readRole(lead.roleArn) : undefined, readRole(arn)];
+    if (known !== undefined && known.name === seen?.name && known.account === seen.account) want(arn);
   }
 
   function accept(state: LeadState, call: PooledCall): void {
@@ -251,7 +210,3 @@ export function createFollower(seeds: readonly Lead[], { since, until }: FollowW
     },
   };
 }
-
-export const isBefore = (one: PooledCall, other: PooledCall): boolean =>
-  one.record.eventTime < other.record.eventTime ||
-  (one.record.eventTime === other.record.eventTime && one.record.eventID < other.record.eventID);

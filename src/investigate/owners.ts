@@ -1,7 +1,6 @@
 import { isOnBehalf, keyOf, type SessionName, secondOf, sessionOf, textOfSecond } from './caller.ts';
-import type { Edge, Followed, LeadState } from './follow.ts';
-import { isBefore } from './follow.ts';
-import type { PooledCall } from './pool.ts';
+import type { Edge, Followed, LeadState } from './followed.ts';
+import { isBefore, type PooledCall } from './pool.ts';
 
 /** Which credential a call is of, and which one a lead stands for. */
 export interface Owners {

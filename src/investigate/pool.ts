@@ -64,3 +64,8 @@ function push<T>(map: Map<string, T[]>, key: string, value: T): void {
   if (list === undefined) map.set(key, [value]);
   else list.push(value);
 }
+
+/** By time, then id. */
+export const isBefore = (one: PooledCall, other: PooledCall): boolean =>
+  one.record.eventTime < other.record.eventTime ||
+  (one.record.eventTime === other.record.eventTime && one.record.eventID < other.record.eventID);

@@ -1,9 +1,10 @@
 import type { Evidence, Seed } from '../model/investigation.ts';
 import { isOnBehalf } from './caller.ts';
-import { buildCredentials, readNodes } from './credentials.ts';
-import { createFollower, isBefore } from './follow.ts';
+import { buildCredentials } from './credentials.ts';
+import { createFollower } from './follow.ts';
+import { readNodes } from './nodes.ts';
 import { findOwners } from './owners.ts';
-import type { PooledCall } from './pool.ts';
+import { isBefore, type PooledCall } from './pool.ts';
 import type { RecordSource } from './record-source.ts';
 import { resolveSeed } from './resolve-seed.ts';
 import { readReadings } from './rules/r11-secrets.ts';
