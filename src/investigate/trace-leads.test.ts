@@ -1,52 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  ACCOUNT,
-  ATTACKER,
-  assumed,
-  at,
-  type Json,
-  keyId,
-  ms,
-  OFFICE,
-  OUTSIDE,
-  session,
-  sourceOf,
-  user,
-} from './fixture.ts';
-import { readSeed } from './seed.ts';
-import { trace } from './trace.ts';
-
-const STOLEN = keyId('stolen', 'AKIA');
-const INSTANCE = 'i-0123456789abcdef0';
-const ASKED = { asOf: ms('10:30:00') };
-const by = (who: Json, time: string, more: Json = {}): Json => ({
-  userIdentity: who,
-  eventTime: at(time),
-  ...more,
-});
-const iam = (
-  eventName: string,
-  requestParameters: Json | null,
-  responseElements: Json | null = null,
-): Json => ({
-  eventSource: 'iam.amazonaws.com',
-  eventName,
-  requestParameters,
-  responseElements,
-});
-const find = async (seed: string, records: readonly Json[], options = {}) => {
-  const source = sourceOf(...records);
-  const found = await trace(readSeed(seed), source, { ...ASKED, ...options });
-  const ways = found.credentials.map(({ id, parent, rule, confidence }) =>
-    [id, parent, rule, confidence].join(' '),
-  );
-  return {
-    ...found,
-    ways,
-    asked: source.asked,
-    of: (id: string) => found.credentials.find((one) => one.id === id),
-  };
-};
+import { ACCOUNT, ATTACKER, assumed, keyId, OFFICE, OUTSIDE, session, user } from './fixture.ts';
+import { by, find, INSTANCE, iam, STOLEN } from './trace-fixture.ts';
 
 describe('compute', () => {
   const touched = by(user(STOLEN), '10:00:00', {
