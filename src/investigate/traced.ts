@@ -1,4 +1,4 @@
-import type { Actor, Evidence, Exposure, TracedCredential } from '../model/investigation.ts';
+import type { Actor, Evidence, Exposure, Seed, TracedCredential } from '../model/investigation.ts';
 import type { TrailRecord } from './trail-record.ts';
 
 /** A call of somebody who is followed. */
@@ -18,10 +18,13 @@ export interface JudgedCall extends TracedCall {
 
 /** What the closure gives: who is followed, and what they called. Who they are is judged afterwards. */
 export interface Trace {
-  /** The seed first, then by their creation and id; of the state, only what expiry says. */
+  /** As the records know it: a bare name may turn out to be a role's. */
+  readonly seed: Seed;
+  /** The seed first, then by their creation and id. */
   readonly credentials: readonly Omit<TracedCredential, 'actor' | 'events' | 'firstSeen' | 'lastSeen'>[];
   /** By time, then eventID; each eventID once. */
   readonly calls: readonly TracedCall[];
   readonly exposures: readonly Omit<Exposure, 'actor'>[];
+  /** How many places there are of these calls beside the first of each. */
   readonly duplicates: number;
 }

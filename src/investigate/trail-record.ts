@@ -121,8 +121,10 @@ export function readMember(json: unknown, ...path: readonly string[]): unknown {
 }
 
 /** `iam` of `iam.amazonaws.com`. */
-export const serviceOf = ({ eventSource }: Pick<TrailRecord, 'eventSource'>): string =>
-  eventSource.split('.', 1)[0] ?? '';
+export const serviceOf = ({ eventSource }: Pick<TrailRecord, 'eventSource'>): string => {
+  const dot = eventSource.indexOf('.');
+  return dot < 0 ? eventSource : eventSource.slice(0, dot);
+};
 
 export const hasSucceeded = ({ errorCode }: Pick<TrailRecord, 'errorCode'>): boolean =>
   errorCode === undefined;

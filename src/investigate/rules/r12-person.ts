@@ -1,0 +1,70 @@
+import { heldKeyOf, kindOfKey } from '../caller.ts';
+import type { DerivationRule, Derived } from '../lead.ts';
+import { hasSucceeded, type TrailRecord } from '../trail-record.ts';
+
+/** By which somebody gets, or renews, the access of a person. The keys that come of it are not in the record. */
+const GETS_ACCESS =
+  /^(CreateToken|CreateTokenWithIAM|GetRoleCredentials|CreateOAuth2Token|CreateOAuth2TokenWithIAM)$/;
+const SERVICES = /^(sso|sso-oauth|sso-oidc|signin)\.amazonaws\.com$/;
+
+/**
+ * A person of Identity Center, or one sign-in of `aws login`: whoever has the token has new keys whenever he wants, and
+ * only the person's id, or the sign-in's, tells that they are of one hand.
+ * https://docs.aws.amazon.com/singlesignon/latest/userguide/sso-cloudtrail-use-cases.html
+ */
+export const signedInPerson: DerivationRule = {
+  id: 'R12',
+  title: 'a session of the same person, or of the same sign-in',
+  derive(record, by) {
+    // Of an address only its calls are followed; of a role's use, only what came out of it.
+    const isBound = by.kind === 'address' || by.kind === 'role-use' || by.kind === 'provider-use';
+    const signIn = isBound ? [] : readSignIn(record);
+    if (by.kind === 'person') return [...readOwnKey(record), ...signIn];
+    return [...readPerson(record), ...signIn];
+  },
+};
+
+function readPerson(record: TrailRecord): readonly Derived[] {
+  const userId = record.userIdentity.onBehalfOf?.userId;
+  const isGetting = GETS_ACCESS.test(record.eventName) && SERVICES.test(record.eventSource);
+  if (!isGetting || userId === undefined || !hasSucceeded(record)) return [];
+  return [
+    {
+      lead: { kind: 'person', userId, from: record.eventTime },
+      rule: 'R12',
+      confidence: 'strong',
+      as: { kind: 'person', principalId: userId },
+    },
+  ];
+}
+
+function readSignIn({ userIdentity, eventTime: from }: TrailRecord): readonly Derived[] {
+  const signInSessionArn = userIdentity.sessionContext?.signInSessionArn;
+  if (signInSessionArn === undefined) return [];
+  return [
+    {
+      lead: { kind: 'person', signInSessionArn, from },
+      rule: 'R12',
+      confidence: 'strong',
+      as: { kind: 'person', arn: signInSessionArn },
+    },
+  ];
+}
+
+function readOwnKey(record: TrailRecord): readonly Derived[] {
+  const accessKeyId = heldKeyOf(record);
+  const { principalId, arn } = record.userIdentity;
+  if (accessKeyId === undefined) return [];
+  const known = {
+    ...(principalId === undefined ? {} : { principalId }),
+    ...(arn === undefined ? {} : { arn }),
+  };
+  return [
+    {
+      lead: { kind: 'key', accessKeyId },
+      rule: 'R12',
+      confidence: 'strong',
+      as: { kind: kindOfKey(accessKeyId), accessKeyId, ...known },
+    },
+  ];
+}
