@@ -26,7 +26,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'src/aws',
   ],
   'src/control': ['src/model', 'src/aws', 'src/contain', 'src/policy', 'src/report', 'src/respond'],
-  'src/investigate': ['src/model', 'src/aws'],
+  'src/investigate': ['src/model', 'src/aws', 'src/report'],
   'src/rotate': ['src/model', 'src/aws', 'src/contain', 'src/respond'],
   'src/lambda': ['src/model', 'src/control', 'src/respond', 'src/rotate', 'src/policy', 'src/aws'],
   'src/cli': [

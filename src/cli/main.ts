@@ -14,6 +14,7 @@ import { incidentCheck } from './commands/incident-check.ts';
 import { incidentExport } from './commands/incident-export.ts';
 import { incidentList } from './commands/incident-list.ts';
 import { incidentShow } from './commands/incident-show.ts';
+import { investigate } from './commands/investigate.ts';
 import { policyCheck } from './commands/policy-check.ts';
 import { policyExplain } from './commands/policy-explain.ts';
 import { policyTest } from './commands/policy-test.ts';
@@ -37,6 +38,7 @@ const routes = buildRouteMap({
       routes: { finding: simulateFinding },
     }),
     triage,
+    investigate,
     respond,
     contain,
     restore,

@@ -47,7 +47,13 @@ const records = [
 function traceWhole(id: string, belongs: (record: TrailRecord) => boolean): Trace {
   const credential = { id, kind: 'session', rule: 'seed', confidence: 'proven', state: 'unknown' } as const;
   const calls = records.filter(belongs).map((record) => ({ record, credential: id, copies: [] }));
-  return { credentials: [credential], calls, exposures: [], duplicates: 0 };
+  return {
+    seed: { kind: 'session', value: id },
+    credentials: [credential],
+    calls,
+    exposures: [],
+    duplicates: 0,
+  };
 }
 
 describe.skipIf(folder === undefined)(title, () => {

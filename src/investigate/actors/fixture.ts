@@ -52,7 +52,7 @@ export const makeCredential = (id: string, change: Partial<FollowedCredential> =
 export const makeTrace = (
   calls: readonly TracedCall[],
   credentials: readonly FollowedCredential[] = [makeCredential(KEY)],
-): Trace => ({ credentials, calls, exposures: [], duplicates: 0 });
+): Trace => ({ seed: { kind: 'key', value: KEY }, credentials, calls, exposures: [], duplicates: 0 });
 
 /** Four working days of an owner, nine to five, from the office. */
 export const BASELINE: readonly TrailRecord[] = [23, 24, 25, 26].flatMap((day) =>

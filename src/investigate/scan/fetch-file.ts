@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { LogFile } from './log-file.ts';
+import type { FileSummary, LogFile } from './log-file.ts';
 import { MEMBER, visitMembers } from './members.ts';
 import { type Arena, type Log, readLog } from './read-log.ts';
 import { hashBytes } from './value-hash.ts';
@@ -33,9 +33,19 @@ export async function fetchKeys(
   file: LogFile,
   wanted: ReadonlySet<number>,
   arena: Arena,
-): Promise<readonly FetchedRecord[]> {
+): Promise<FetchedKeys> {
   const log = await readLog(file, arena);
-  return cutOut(file, log, findKeyPlaces(log, wanted));
+  const { state, because } = log;
+  return {
+    records: cutOut(file, log, findKeyPlaces(log, wanted)),
+    file: { name: file.name, state, ...(because === undefined ? {} : { because }) },
+  };
+}
+
+export interface FetchedKeys {
+  readonly records: readonly FetchedRecord[];
+  /** What became of the file. */
+  readonly file: Pick<FileSummary, 'name' | 'state' | 'because'>;
 }
 
 function findPlaces({ scanned }: Log, wanted: ReadonlySet<number>): readonly number[] {

@@ -1,77 +1,55 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { CordonError } from '../../model/cordon-error.ts';
-import type { FetchedRecord } from './fetch-file.ts';
-import type { FileIndex, LogFile } from './log-file.ts';
+import type { LogFile } from './log-file.ts';
 import type { Answer, Job } from './scan-worker.ts';
 
 /** Threads that read files, each one at a time. */
 export interface ScanPool {
-  /** In the order of the files, batch by batch as they are done. */
-  index(
+  /** What is asked of each file, some files at a time; answers in the order of the files. */
+  run<Kind extends Job['kind']>(
     files: readonly LogFile[],
-    onDone: (files: readonly LogFile[], indexes: readonly FileIndex[]) => void,
-  ): Promise<void>;
-  /** By hashes of values; `keys`: by those of key ids alone, which is faster. */
-  fetch(
-    files: readonly LogFile[],
-    wanted: Int32Array,
-    by: 'fetch' | 'keys',
-    onDone?: (files: readonly LogFile[]) => void,
-  ): Promise<readonly FetchedRecord[]>;
+    ask: { readonly kind: Kind; readonly wanted?: Int32Array },
+    onDone?: (files: readonly LogFile[], answer: Extract<Answer, { kind: Kind }>) => void,
+  ): Promise<readonly Extract<Answer, { kind: Kind }>[]>;
   close(): Promise<void>;
 }
 
 /** What a thread takes at a time: enough that asking costs little, little enough that all end together. */
 const BATCH_FILES = 32;
 const BATCH_BYTES = 4 * 1024 * 1024;
+/** More threads than that are waiting for the disk. */
+const MOST_THREADS = 16;
 
-export function startScanPool(many = Math.max(1, Math.min(availableParallelism(), 16))): ScanPool {
-  const workers = Array.from(
-    { length: many },
-    () => new Worker(new URL('./scan-worker.mjs', import.meta.url)),
-  );
-  /** Every batch by whichever thread is free; answers as they come. */
-  const runAll = async (
-    jobs: readonly Job[],
-    onAnswer: (at: number, answer: Answer) => void,
-  ): Promise<void> => {
-    let next = 0;
-    const work = async (worker: Worker): Promise<void> => {
-      for (let at = next++; at < jobs.length; at = next++) {
-        const job = jobs[at];
-        if (job !== undefined) onAnswer(at, await ask(worker, job));
-      }
-    };
-    await Promise.all(workers.map(work));
-  };
+export function startScanPool(many = Math.min(availableParallelism(), MOST_THREADS)): ScanPool {
+  const threads = Array.from({ length: many }, startThread);
   return {
-    async index(files, onDone) {
+    async run(files, { kind, wanted = new Int32Array() }, onDone) {
       const batches = batch(files);
-      await runAll(
-        batches.map((some): Job => ({ kind: 'index', files: some })),
-        (at, answer) => {
-          if ('indexes' in answer) onDone(batches[at] ?? [], answer.indexes);
-        },
-      );
-    },
-    async fetch(files, wanted, kind, onDone) {
-      const batches = batch(files);
-      const found: (readonly FetchedRecord[])[] = [];
-      await runAll(
-        batches.map((some): Job => ({ kind, files: some, wanted })),
-        (at, answer) => {
-          if ('records' in answer) found[at] = answer.records;
-          onDone?.(batches[at] ?? []);
-        },
-      );
-      return found.flat();
+      const answers: Extract<Answer, { kind: typeof kind }>[] = [];
+      let next = 0;
+      const work = async (thread: Thread): Promise<void> => {
+        for (let at = next++; at < batches.length; at = next++) {
+          const some = batches[at] ?? [];
+          const answer = await thread.ask({ kind, files: some, wanted });
+          if (!isOf(answer, kind)) throw scanFailed('it answered another question');
+          answers[at] = answer;
+          onDone?.(some, answer);
+        }
+      };
+      await Promise.all(threads.map(work));
+      return answers;
     },
     async close() {
-      await Promise.all(workers.map((worker) => worker.terminate()));
+      await Promise.all(threads.map((thread) => thread.end()));
     },
   };
 }
+
+const isOf = <Kind extends Answer['kind']>(
+  answer: Answer,
+  kind: Kind,
+): answer is Extract<Answer, { kind: Kind }> => answer.kind === kind;
 
 function batch(files: readonly LogFile[]): readonly (readonly LogFile[])[] {
   const batches: LogFile[][] = [];
@@ -82,41 +60,60 @@ function batch(files: readonly LogFile[]): readonly (readonly LogFile[])[] {
     bytes += file.size;
     if (current.length < BATCH_FILES && bytes < BATCH_BYTES) continue;
     batches.push(current);
-    [current, bytes] = [[], 0];
+    current = [];
+    bytes = 0;
   }
   if (current.length > 0) batches.push(current);
   return batches;
 }
 
-function ask(worker: Worker, job: Job): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const end = () => {
-      worker.off('message', onMessage);
-      worker.off('error', onError);
-      worker.off('exit', onExit);
-    };
-    const onMessage = (message: { answer?: Answer; fault?: string }) => {
-      end();
-      if (message.answer !== undefined) resolve(message.answer);
-      else reject(scanFailed(message.fault));
-    };
-    const onError = (error: unknown) => {
-      end();
-      reject(scanFailed(String(error), error));
-    };
-    const onExit = () => {
-      end();
-      reject(scanFailed('a thread ended'));
-    };
-    worker.on('message', onMessage);
-    worker.on('error', onError);
-    worker.on('exit', onExit);
-    worker.postMessage(job);
+interface Thread {
+  ask(job: Job): Promise<Answer>;
+  end(): Promise<unknown>;
+}
+
+interface Asked {
+  resolve(answer: Answer): void;
+  reject(error: CordonError): void;
+}
+
+function startThread(): Thread {
+  const worker = new Worker(new URL('./scan-worker.mjs', import.meta.url));
+  // Who has nothing left to ask need not end it first.
+  worker.unref();
+  const asked = new Map<number, Asked>();
+  let ids = 0;
+  const settle = (id: number): Asked | undefined => {
+    const one = asked.get(id);
+    asked.delete(id);
+    if (asked.size === 0) worker.unref();
+    return one;
+  };
+  const failAll = (because: string, cause?: unknown): void => {
+    for (const id of [...asked.keys()]) settle(id)?.reject(scanFailed(because, cause));
+  };
+  worker.on('message', ({ id, answer, fault }: { id: number; answer?: Answer; fault?: string }) => {
+    if (answer === undefined) settle(id)?.reject(scanFailed(fault));
+    else settle(id)?.resolve(answer);
   });
+  worker.on('error', (error) => failAll(String(error), error));
+  worker.on('exit', () => failAll('a thread ended'));
+  return {
+    ask(job) {
+      ids += 1;
+      const id = ids;
+      worker.ref();
+      return new Promise((resolve, reject) => {
+        asked.set(id, { resolve, reject });
+        worker.postMessage({ id, job });
+      });
+    },
+    end: () => worker.terminate(),
+  };
 }
 
 const scanFailed = (because = 'unknown', cause?: unknown): CordonError =>
   new CordonError('ScanFailed', `the scanner failed, and no answer is given: ${because}`, {
-    advice: 'tell the project; a part of the logs at a time may work',
+    advice: 'try a part of the logs at a time, and tell the project which file it was',
     ...(cause === undefined ? {} : { cause }),
   });

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { type FetchedRecord, fetchFile, fetchKeys } from './fetch-file.ts';
+import { type FetchedKeys, type FetchedRecord, fetchFile, fetchKeys } from './fetch-file.ts';
 import { indexFile } from './index-file.ts';
 import type { FileIndex, LogFile } from './log-file.ts';
 import { makeArena } from './read-log.ts';
@@ -10,33 +10,48 @@ export type Job =
   | { readonly kind: 'fetch' | 'keys'; readonly files: readonly LogFile[]; readonly wanted: Int32Array };
 
 export type Answer =
-  | { readonly indexes: readonly FileIndex[] }
-  | { readonly records: readonly FetchedRecord[] };
+  | { readonly kind: 'index'; readonly indexes: readonly FileIndex[] }
+  | { readonly kind: 'fetch'; readonly records: readonly FetchedRecord[] }
+  | { readonly kind: 'keys'; readonly fetched: readonly FetchedKeys[] };
 
 const arena = makeArena();
 
 async function doJob(job: Job): Promise<Answer> {
-  if (job.kind === 'index') {
-    const indexes: FileIndex[] = [];
-    for (const file of job.files) indexes.push(await indexFile(file, arena));
-    return { indexes };
+  switch (job.kind) {
+    case 'index': {
+      const indexes: FileIndex[] = [];
+      for (const file of job.files) indexes.push(await indexFile(file, arena));
+      return { kind: 'index', indexes };
+    }
+    case 'fetch': {
+      const wanted = new Set(job.wanted);
+      const records: FetchedRecord[] = [];
+      for (const file of job.files)
+        for (const record of await fetchFile(file, wanted, arena)) records.push(record);
+      return { kind: 'fetch', records };
+    }
+    case 'keys': {
+      const wanted = new Set(job.wanted);
+      const fetched: FetchedKeys[] = [];
+      for (const file of job.files) fetched.push(await fetchKeys(file, wanted, arena));
+      return { kind: 'keys', fetched };
+    }
   }
-  const wanted = new Set(job.wanted);
-  const fetch = job.kind === 'keys' ? fetchKeys : fetchFile;
-  const records: FetchedRecord[] = [];
-  for (const file of job.files) records.push(...(await fetch(file, wanted, arena)));
-  return { records };
 }
 
-parentPort?.on('message', async (job: Job) => {
-  try {
-    const answer = await doJob(job);
-    const moved = 'indexes' in answer ? answer.indexes.map(({ values }) => values.buffer as ArrayBuffer) : [];
-    parentPort?.postMessage({ answer }, moved);
-  } catch (error) {
-    // What is in a file never throws: this is a fault of ours, which must not look like an answer.
-    parentPort?.postMessage({
-      fault: error instanceof Error ? (error.stack ?? error.message) : String(error),
-    });
-  }
+/** One after the other: they share the memory in which a file is scanned. */
+let before: Promise<unknown> = Promise.resolve();
+parentPort?.on('message', ({ id, job }: { id: number; job: Job }) => {
+  before = before.then(async () => {
+    try {
+      const answer = await doJob(job);
+      const moved =
+        answer.kind === 'index' ? answer.indexes.map(({ values }) => values.buffer as ArrayBuffer) : [];
+      parentPort?.postMessage({ id, answer }, moved);
+    } catch (error) {
+      // What is in a file never throws: this is a fault of ours, which must not look like an answer.
+      const fault = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      parentPort?.postMessage({ id, fault });
+    }
+  });
 });

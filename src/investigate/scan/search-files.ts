@@ -30,7 +30,7 @@ export async function searchByIndex(
   const missing = store.missing(files);
   const count = countProgress(missing, onProgress);
   const writes: Promise<void>[] = [];
-  await pool.index(missing, (some, indexes) => {
+  await pool.run(missing, { kind: 'index' }, (some, { indexes }) => {
     count(some);
     writes.push(store.add(some, indexes));
   });
@@ -41,20 +41,31 @@ export async function searchByIndex(
     async find(values) {
       const wanted = hashesOf(values);
       const having = await store.having(new Set(wanted));
-      return readAll(await pool.fetch(sortByName(having), wanted, 'fetch'));
+      const answers = await pool.run(sortByName(having), { kind: 'fetch', wanted });
+      return readAll(answers.flatMap(({ records }) => records));
     },
   };
 }
 
-/** No index is made: every question reads every file, by key ids alone. For who asks what one key has called. */
+/**
+ * No index is made: the question reads every file, and finds by key ids alone. For who asks what one key has called
+ * itself: more than one question is refused.
+ */
 export function searchKeys(
   files: readonly LogFile[],
   pool: ScanPool,
   onProgress: (progress: ScanProgress) => void,
-): RecordSource {
+): SearchedFiles {
+  const summaries: FileSummary[] = [];
   return {
+    summaries: () => summaries,
     async find(values) {
-      return readAll(await pool.fetch(files, hashesOf(values), 'keys', countProgress(files, onProgress)));
+      if (summaries.length > 0) return [];
+      const count = countProgress(files, onProgress);
+      const answers = await pool.run(files, { kind: 'keys', wanted: hashesOf(values) }, count);
+      const fetched = answers.flatMap((answer) => answer.fetched);
+      for (const { file } of fetched) summaries.push({ ...file, records: 0, regions: [], dataEvents: [] });
+      return readAll(fetched.flatMap(({ records }) => records));
     },
   };
 }

@@ -60,6 +60,7 @@ const event = z.object({
 const artifact = z.object({
   type: text,
   id: text,
+  uniqueId: z.exactOptional(text).describe('what AWS made it with, AIDA… or AROA…, where it is known'),
   account: text,
   region: text,
   arn: text.exactOptional(),

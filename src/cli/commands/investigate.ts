@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { buildCommand } from '@stricli/core';
+import { readPins } from '../../investigate/actors/pins.ts';
+import { investigate as answer } from '../../investigate/investigate.ts';
+import { openLogs } from '../../investigate/open-logs.ts';
+import { startScanPool } from '../../investigate/scan/scan-pool.ts';
+import { readSeed } from '../../investigate/seed.ts';
+import { fetchBucket, readBucketUrl } from '../../investigate/sources/fetch-bucket.ts';
+import { listSource } from '../../investigate/sources/list-source.ts';
+import type { Listing } from '../../investigate/sources/listing.ts';
+import { CordonError } from '../../model/cordon-error.ts';
+import { connect } from '../connect.ts';
+import { jsonFlag, type WhereFlags, whereFlags } from '../flags.ts';
+import { type Progress, standardProgress, startProgress } from '../progress.ts';
+import { readTime } from '../read-time.ts';
+import { FORMATS, type Format, renderAnswer, writeAnswer } from '../write-answer.ts';
+
+interface Flags extends WhereFlags {
+  readonly source: string;
+  readonly since?: string;
+  readonly until?: string;
+  readonly asOf?: string;
+  readonly pin?: readonly string[];
+  readonly attacker?: readonly string[];
+  readonly ownCalls: boolean;
+  readonly index?: string;
+  readonly keepIndex: boolean;
+  readonly format?: Format;
+  readonly json: boolean;
+  readonly out?: string;
+  readonly gate: boolean;
+  readonly quiet: boolean;
+}
+
+const text = (brief: string) => ({ kind: 'parsed', parse: String, optional: true, brief }) as const;
+const addresses = (brief: string) =>
+  ({ kind: 'parsed', parse: String, optional: true, variadic: ',', brief }) as const;
+
+/** Reads logs and changes nothing, but for the index that it keeps for the next question. */
+export const investigate = buildCommand({
+  docs: {
+    brief: 'what a credential did, what came out of it, what it left behind, and what cannot be known',
+    fullDescription:
+      'Reads CloudTrail logs from a folder, a zip archive, a file, or s3://bucket/prefix. What is asked about: an access key id, ' +
+      "a session (AROA…:name or its ARN), a user, a role (name, role/NAME or ARN) or an IP address. Without --since the credential's own past is " +
+      'told by habit: who calls with it on five days over a week or more.',
+  },
+  parameters: {
+    flags: {
+      source: {
+        kind: 'parsed',
+        parse: String,
+        brief: 'folder, zip archive or file of logs, or s3://bucket/prefix',
+      },
+      since: text(
+        'when it was suspected: 24h, 7d, 2026-11-27, 2026-11-27T03:00:00Z; what came before is its past',
+      ),
+      until: text('nothing after this time'),
+      asOf: text('what "still valid" is said as of (default: now)'),
+      pin: addresses('addresses or ranges that are ours, with commas between'),
+      attacker: addresses('addresses that a finding names, with commas between'),
+      ownCalls: {
+        kind: 'boolean',
+        default: false,
+        withNegated: false,
+        brief: 'only what the key itself called: fastest, follows nothing',
+      },
+      index: text('folder for the index (default: in the cache folder of your home)'),
+      keepIndex: { kind: 'boolean', default: true, brief: 'keep the index for the next question' },
+      format: { kind: 'enum', values: FORMATS, optional: true, brief: 'in place of the summary' },
+      json: jsonFlag,
+      out: text('file to write the answer to'),
+      gate: {
+        kind: 'boolean',
+        default: false,
+        withNegated: false,
+        brief: 'exit with 3 when an attacker was found',
+      },
+      quiet: { kind: 'boolean', default: false, withNegated: false, brief: 'no progress on standard error' },
+      ...whereFlags,
+    },
+    positional: {
+      kind: 'tuple',
+      parameters: [
+        { parse: String, placeholder: 'credential', brief: 'key, session, user, role or address' },
+      ],
+    },
+  },
+  async func(flags: Flags, credential: string) {
+    const now = Date.now();
+    const asOf = flags.asOf === undefined ? now : readTime(flags.asOf, now);
+    const question = {
+      seed: readSeed(credential),
+      ...readWindow(flags, now),
+      asOf,
+      ours: flags.pin ?? [],
+      anchors: (flags.attacker ?? []).map((value) => ({ kind: 'address', value }) as const),
+      isOwnCallsOnly: flags.ownCalls,
+    };
+    readPins([...question.ours, ...(flags.attacker ?? [])]);
+    if (flags.ownCalls && question.seed.kind !== 'key')
+      throw new CordonError('NoKey', '--own-calls is about an access key', {
+        advice: 'leave it out, or name the key (AKIA… or ASIA…)',
+      });
+    const format = flags.json ? 'json' : flags.format;
+    const found = await investigateFiles(flags, question);
+    await writeAnswer(renderAnswer(found, format), flags.out);
+    if (flags.gate && found.events.some(({ actor }) => actor === 'attacker')) process.exitCode = 3;
+  },
+});
+
+function readWindow({ since, until }: Flags, now: number): { since?: number; until?: number } {
+  const from = since === undefined ? undefined : readTime(since, now);
+  const to = until === undefined ? undefined : readTime(until, now);
+  if (from !== undefined && to !== undefined && from >= to)
+    throw new CordonError('BadTime', '--since is not before --until', { advice: 'exchange them' });
+  return { ...(from === undefined ? {} : { since: from }), ...(to === undefined ? {} : { until: to }) };
+}
+
+async function investigateFiles(flags: Flags, question: Parameters<typeof answer>[0]) {
+  const listing = await listFiles(flags);
+  const folder = await indexFolder(flags);
+  const pool = startScanPool();
+  const progress = startProgress('files', standardProgress(flags.quiet));
+  try {
+    const show = showScan(progress);
+    const logs = await openLogs({
+      name: flags.source,
+      listing,
+      pool,
+      ...(flags.ownCalls ? {} : { indexFolder: folder.path }),
+      onProgress: show.scanned,
+    });
+    return await answer(question, logs, show.found);
+  } finally {
+    progress.end();
+    await pool.close();
+    await folder.remove();
+  }
+}
+
+/** Files first; then what came of them. */
+function showScan(progress: Progress) {
+  let state = { done: 0, total: 0, bytes: 0 };
+  return {
+    scanned: ({ files, ofFiles, bytes }: { files: number; ofFiles: number; bytes: number }) => {
+      state = { done: files, total: ofFiles, bytes };
+      progress.update(state);
+    },
+    found: ({ calls, credentials }: { calls: number; credentials: number }) =>
+      progress.update({ ...state, found: [`${calls} calls`, `${credentials} credentials`] }),
+  };
+}
+
+async function listFiles(flags: Flags): Promise<Listing> {
+  if (!flags.source.startsWith('s3://')) return listSource(flags.source);
+  const place = readBucketUrl(flags.source);
+  const { s3 } = await connect(flags);
+  const progress = startProgress('objects', standardProgress(flags.quiet));
+  try {
+    const folder = join(cacheFolder(), 'objects', digest(flags.source));
+    return await fetchBucket(place, folder, s3, ({ files, ofFiles, bytes }) =>
+      progress.update({ done: files, total: ofFiles, bytes }),
+    );
+  } finally {
+    progress.end();
+  }
+}
+
+const cacheFolder = (): string => join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'cordon');
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
+
+/** Not beside the logs: those are evidence. */
+async function indexFolder({ source, index, keepIndex }: Flags) {
+  if (!keepIndex) {
+    const path = await mkdtemp(join(tmpdir(), 'cordon-index-'));
+    return { path, remove: () => rm(path, { recursive: true, force: true }) };
+  }
+  const name = source.startsWith('s3://') ? source : resolve(source);
+  return { path: index ?? join(cacheFolder(), 'index', digest(name)), remove: async () => undefined };
+}
