@@ -1,5 +1,6 @@
 /** `npm run bench -- NAME [options]`: measures, says what it did, and ends with one line of JSON. */
 import { bench as evaluations } from './evaluations.ts';
+import { bench as investigate } from './investigate.ts';
 import { bench as investigateCorpus } from './investigate-corpus.ts';
 import { bench as mails } from './mails-a-day.ts';
 import { bench as permissions } from './permissions.ts';
@@ -11,6 +12,7 @@ process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
 const BENCHES = new Map<string, (args: readonly string[]) => object>([
   ['evaluations', evaluations],
+  ['investigate', investigate],
   ['investigate-corpus', investigateCorpus],
   ['mails', mails],
   ['permissions', permissions],

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { investigate, type Logs } from '../../src/investigate/investigate.ts';
 import { openLogs } from '../../src/investigate/open-logs.ts';
-import { startScanPool } from '../../src/investigate/scan/scan-pool.ts';
+import { startScanPool, threadsFor } from '../../src/investigate/scan/scan-pool.ts';
 import { listSource } from '../../src/investigate/sources/list-source.ts';
 import type { RuleId } from '../../src/model/investigation.ts';
 import { compareWithTruth } from './compare-with-truth.ts';
@@ -26,9 +26,9 @@ export const readStories = async (folder: string): Promise<readonly Story[]> =>
 /** Asks every story's question of the logs in a folder, and holds the answers against its truth. */
 export async function checkTruth(folder: string, stories: readonly Story[]): Promise<TruthCheck> {
   const indexFolder = await mkdtemp(join(tmpdir(), 'cordon-truth-'));
-  const pool = startScanPool();
+  const listing = await listSource(join(folder, 'AWSLogs'));
+  const pool = startScanPool(threadsFor(listing.files));
   try {
-    const listing = await listSource(join(folder, 'AWSLogs'));
     const logs = await openLogs({ name: folder, listing, pool, indexFolder, onProgress: () => undefined });
     return await checkAll(stories, logs);
   } finally {

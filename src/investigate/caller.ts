@@ -1,4 +1,5 @@
-import { readText, type TrailRecord } from './trail-record.ts';
+import { readText } from './read-member.ts';
+import type { TrailRecord } from './trail-record.ts';
 
 /** Of a session, whatever its keys: CloudTrail knows its principal and, to the second, when it was created. */
 export interface SessionName {

@@ -1,4 +1,5 @@
-import { readMember, readText, serviceOf, type TrailRecord } from './trail-record.ts';
+import { readMember, readText } from './read-member.ts';
+import { serviceOf, type TrailRecord } from './trail-record.ts';
 
 /** Something that runs with a role, and the name that AWS gives to its sessions. */
 export interface MadeWorkload {

@@ -4,8 +4,8 @@ import type { Edge, Followed } from './followed.ts';
 import type { Derived } from './lead.ts';
 import type { Owners } from './owners.ts';
 import type { PooledCall } from './pool.ts';
+import { readText } from './read-member.ts';
 import type { Trace } from './traced.ts';
-import { readText } from './trail-record.ts';
 import { chooseWays, type Way } from './ways.ts';
 
 type Credential = Trace['credentials'][number];

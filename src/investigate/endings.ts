@@ -1,6 +1,7 @@
 import type { TracedCredential } from '../model/investigation.ts';
 import type { PooledCall } from './pool.ts';
-import { hasSucceeded, readText } from './trail-record.ts';
+import { readText } from './read-member.ts';
+import { hasSucceeded } from './trail-record.ts';
 
 /** What ended keys, users and roles, by whomever. Times are milliseconds since the epoch. */
 export interface Endings {

@@ -4,10 +4,11 @@ import { type Derived, idOf, type Lead } from './lead.ts';
 import { tokensOfLead, valuesOf } from './lead-index.ts';
 import { belongs } from './matches.ts';
 import { createPool, isBefore, type PooledCall } from './pool.ts';
+import { readText } from './read-member.ts';
 import { everyRule } from './rules/catalog.ts';
 import { hasSent } from './rules/r13-on-behalf.ts';
 import { taintedAddresses } from './tainted-addresses.ts';
-import { readText, type TrailRecord } from './trail-record.ts';
+import type { TrailRecord } from './trail-record.ts';
 
 /**
  * The closure over whatever records it is given, in whatever order: it only ever adds, so that the end is the same.

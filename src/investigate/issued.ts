@@ -1,4 +1,5 @@
-import { hasSucceeded, readMember, readText, serviceOf, type TrailRecord } from './trail-record.ts';
+import { readMember, readText } from './read-member.ts';
+import { hasSucceeded, serviceOf, type TrailRecord } from './trail-record.ts';
 
 /** A temporary credential that a call made. */
 export interface Issued {

@@ -11,7 +11,8 @@ import {
 } from './caller.ts';
 import type { Lead } from './lead.ts';
 import { providersOf } from './matches.ts';
-import { readText, type TrailRecord } from './trail-record.ts';
+import { readText } from './read-member.ts';
+import type { TrailRecord } from './trail-record.ts';
 
 /**
  * A lead and its records have one of these in common: what makes looking for them a look into a map. Each is less than

@@ -9,7 +9,8 @@ import {
   switchedFrom,
 } from './caller.ts';
 import type { Lead } from './lead.ts';
-import { hasSucceeded, readText, serviceOf, type TrailRecord } from './trail-record.ts';
+import { readText } from './read-member.ts';
+import { hasSucceeded, serviceOf, type TrailRecord } from './trail-record.ts';
 
 type LeadOf<K extends Lead['kind']> = Extract<Lead, { kind: K }>;
 

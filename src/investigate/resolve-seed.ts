@@ -3,8 +3,9 @@ import type { Seed } from '../model/investigation.ts';
 import { readRole } from './caller.ts';
 import type { Lead } from './lead.ts';
 import { ANYBODY } from './matches.ts';
+import { readText } from './read-member.ts';
 import type { RecordSource } from './record-source.ts';
-import { readText, type TrailRecord } from './trail-record.ts';
+import type { TrailRecord } from './trail-record.ts';
 
 /** What was asked about, as the records know it. */
 export interface ResolvedSeed {

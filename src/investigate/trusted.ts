@@ -1,4 +1,4 @@
-import { readMember } from './trail-record.ts';
+import { readMember } from './read-member.ts';
 
 /** Whom a role's trust policy lets in. */
 export interface Trusted {

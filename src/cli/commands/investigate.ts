@@ -6,7 +6,7 @@ import { buildCommand } from '@stricli/core';
 import { readPins } from '../../investigate/actors/pins.ts';
 import { investigate as answer } from '../../investigate/investigate.ts';
 import { openLogs } from '../../investigate/open-logs.ts';
-import { startScanPool } from '../../investigate/scan/scan-pool.ts';
+import { startScanPool, threadsFor } from '../../investigate/scan/scan-pool.ts';
 import { readSeed } from '../../investigate/seed.ts';
 import { fetchBucket, readBucketUrl } from '../../investigate/sources/fetch-bucket.ts';
 import { listSource } from '../../investigate/sources/list-source.ts';
@@ -123,7 +123,7 @@ function readWindow({ since, until }: Flags, now: number): { since?: number; unt
 async function investigateFiles(flags: Flags, question: Parameters<typeof answer>[0]) {
   const listing = await listFiles(flags);
   const folder = await indexFolder(flags);
-  const pool = startScanPool();
+  const pool = startScanPool(threadsFor(listing.files));
   const progress = startProgress('files', standardProgress(flags.quiet));
   try {
     const show = showScan(progress);

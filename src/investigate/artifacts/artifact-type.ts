@@ -1,5 +1,6 @@
 import type { ArtifactChange, ArtifactGroup } from '../../model/investigation.ts';
-import { readMember, type TrailRecord } from '../trail-record.ts';
+import { readMember } from '../read-member.ts';
+import type { TrailRecord } from '../trail-record.ts';
 import type { Technique } from './techniques.ts';
 import type { Template } from './template.ts';
 

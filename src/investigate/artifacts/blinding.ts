@@ -1,4 +1,5 @@
-import { readMember, type TrailRecord } from '../trail-record.ts';
+import { readMember } from '../read-member.ts';
+import type { TrailRecord } from '../trail-record.ts';
 import { type ArtifactType, always, isFalse, request, response, warnIf } from './artifact-type.ts';
 import { TECHNIQUES } from './techniques.ts';
 

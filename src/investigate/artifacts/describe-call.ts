@@ -1,4 +1,5 @@
-import { readText, serviceOf, type TrailRecord } from '../trail-record.ts';
+import { readText } from '../read-member.ts';
+import { serviceOf, type TrailRecord } from '../trail-record.ts';
 import { entriesFor } from './catalog.ts';
 import { findIds } from './steps.ts';
 import { techniqueByEvent } from './techniques-by-event.ts';

@@ -1,4 +1,5 @@
-import { readMember, readText, type TrailRecord } from '../trail-record.ts';
+import { readMember, readText } from '../read-member.ts';
+import type { TrailRecord } from '../trail-record.ts';
 import type { FoundId } from './artifact-type.ts';
 
 const MOST_RULES = 200;

@@ -1,4 +1,4 @@
-import { readMember, readText } from '../trail-record.ts';
+import { readMember, readText } from '../read-member.ts';
 import { type ArtifactType, always, type CatalogCall, isFalse, request, warnIf } from './artifact-type.ts';
 import { describeForeign } from './policy-danger.ts';
 import { TECHNIQUES } from './techniques.ts';

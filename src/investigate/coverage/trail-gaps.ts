@@ -1,6 +1,7 @@
 import type { CoverageGap } from '../../model/investigation.ts';
+import { readMember, readText } from '../read-member.ts';
 import { timeText } from '../time-text.ts';
-import { hasSucceeded, readMember, readText, type TrailRecord } from '../trail-record.ts';
+import { hasSucceeded, type TrailRecord } from '../trail-record.ts';
 import { describeLeftOut } from './event-selectors.ts';
 
 /** Calls that change what trails write down. */

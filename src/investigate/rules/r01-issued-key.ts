@@ -1,7 +1,7 @@
 import { isService, isServiceLinked } from '../caller.ts';
 import { readIssued } from '../issued.ts';
 import type { DerivationRule } from '../lead.ts';
-import { readText } from '../trail-record.ts';
+import { readText } from '../read-member.ts';
 
 /**
  * STS hands out a key, and CloudTrail writes its id into the answer.

@@ -1,7 +1,8 @@
 import { heldKeyOf, isFromConsole, isServiceLinked, kindOfKey, sessionOf } from '../caller.ts';
 import { readIssued } from '../issued.ts';
 import type { DerivationRule, Derived } from '../lead.ts';
-import { readText, type TrailRecord } from '../trail-record.ts';
+import { readText } from '../read-member.ts';
+import type { TrailRecord } from '../trail-record.ts';
 
 /**
  * A session is its principal and the second in which it was created, not one key: an instance gets several in the same

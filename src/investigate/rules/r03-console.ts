@@ -2,7 +2,8 @@ import { isFromConsole, isService, keyOf, sessionOf, textOfSecond } from '../cal
 import { readKey } from '../issued.ts';
 import type { DerivationRule, Derived } from '../lead.ts';
 import { hasSignedIn } from '../matches.ts';
-import { hasSucceeded, readText, type TrailRecord } from '../trail-record.ts';
+import { readText } from '../read-member.ts';
+import { hasSucceeded, type TrailRecord } from '../trail-record.ts';
 
 /** A sign-in token is good for 15 minutes: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_enable-console-custom-url.html */
 const TOKEN_LASTS = 15 * 60_000;

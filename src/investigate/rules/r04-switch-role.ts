@@ -1,6 +1,7 @@
 import { isServiceLinked, switchedFrom, textOfSecond } from '../caller.ts';
 import type { DerivationRule } from '../lead.ts';
-import { hasSucceeded, readText } from '../trail-record.ts';
+import { readText } from '../read-member.ts';
+import { hasSucceeded } from '../trail-record.ts';
 
 /** At most, ms: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_switch-role-console.html */
 const LASTS = 12 * 3_600_000;

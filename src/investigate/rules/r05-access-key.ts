@@ -1,6 +1,7 @@
 import { readKey } from '../issued.ts';
 import type { DerivationRule } from '../lead.ts';
-import { hasSucceeded, readText } from '../trail-record.ts';
+import { readText } from '../read-member.ts';
+import { hasSucceeded } from '../trail-record.ts';
 
 /** A long-term key, of whatever user. https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccessKey.html */
 export const newAccessKey: DerivationRule = {

@@ -1,6 +1,7 @@
 import { heldKeyOf, kindOfKey, sessionOf } from '../caller.ts';
 import type { DerivationRule, Derived } from '../lead.ts';
-import { hasSucceeded, readText, type TrailRecord } from '../trail-record.ts';
+import { readText } from '../read-member.ts';
+import { hasSucceeded, type TrailRecord } from '../trail-record.ts';
 
 /**
  * A user that was made, and all that he does; a password that was set, and who signs in with it.

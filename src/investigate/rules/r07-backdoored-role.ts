@@ -1,7 +1,8 @@
 import { partitionOf, switchedFrom, textOfSecond } from '../caller.ts';
 import { readIssued } from '../issued.ts';
 import type { DerivationRule, Derived, Lead } from '../lead.ts';
-import { hasSucceeded, readText, type TrailRecord } from '../trail-record.ts';
+import { readText } from '../read-member.ts';
+import { hasSucceeded, type TrailRecord } from '../trail-record.ts';
 import { readTrusted } from '../trusted.ts';
 
 /** A console session, at most, ms. */

@@ -1,6 +1,7 @@
 import { readIssued } from '../issued.ts';
 import type { DerivationRule, Derived } from '../lead.ts';
-import { hasSucceeded, readText, type TrailRecord } from '../trail-record.ts';
+import { readText } from '../read-member.ts';
+import { hasSucceeded, type TrailRecord } from '../trail-record.ts';
 
 /** Where the answer, or the request, names the provider; SAML's has an odd initial in CloudTrail. */
 const PROVIDERS: ReadonlyMap<string, readonly (readonly string[])[]> = new Map([

@@ -2,7 +2,8 @@ import { heldKeyOf, isService, isServiceLinked } from '../caller.ts';
 import { type MadeWorkload, readMadeWorkloads } from '../compute.ts';
 import { readIssued } from '../issued.ts';
 import type { DerivationRule, Derived } from '../lead.ts';
-import { hasSucceeded, readText, type TrailRecord } from '../trail-record.ts';
+import { readText } from '../read-member.ts';
+import { hasSucceeded, type TrailRecord } from '../trail-record.ts';
 
 /**
  * An instance, a function or a job that was made with a role: AWS makes its sessions, under a name that tells whose they

@@ -1,7 +1,8 @@
 import { isServiceLinked } from '../caller.ts';
 import { itemsOf, readFunction, readInstance } from '../compute.ts';
 import type { DerivationRule, Derived } from '../lead.ts';
-import { hasSucceeded, readMember, readText, serviceOf, type TrailRecord } from '../trail-record.ts';
+import { readMember, readText } from '../read-member.ts';
+import { hasSucceeded, serviceOf, type TrailRecord } from '../trail-record.ts';
 
 /** Where each call names the instances that it reaches into. */
 const TOUCHES: ReadonlyMap<string, (record: TrailRecord) => readonly (string | undefined)[]> = new Map([

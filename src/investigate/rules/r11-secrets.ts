@@ -1,5 +1,6 @@
 import { itemsOf } from '../compute.ts';
-import { hasSucceeded, readMember, readText, serviceOf, type TrailRecord } from '../trail-record.ts';
+import { readMember, readText } from '../read-member.ts';
+import { hasSucceeded, serviceOf, type TrailRecord } from '../trail-record.ts';
 
 /** What a call has read: names, never values. */
 export interface Reading {

@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { CordonError } from '../../model/cordon-error.ts';
 import type { LogFile } from './log-file.ts';
-import type { Answer, Job } from './scan-worker.ts';
+import { makeArena } from './read-log.ts';
+import { type Answer, doJob, type Job } from './scan-job.ts';
 
 /** Threads that read files, each one at a time. */
 export interface ScanPool {
@@ -20,9 +22,17 @@ const BATCH_FILES = 32;
 const BATCH_BYTES = 4 * 1024 * 1024;
 /** More threads than that are waiting for the disk. */
 const MOST_THREADS = 16;
+/** Of less than that the whole is read before a thread has started, in bytes as the files lie there. */
+const WORTH_THREADS = 16 * 1024 * 1024;
 
-export function startScanPool(many = Math.min(availableParallelism(), MOST_THREADS)): ScanPool {
-  const threads = Array.from({ length: many }, startThread);
+/** As many threads as there are cores; for little to read none but this one. */
+export const threadsFor = (files: readonly LogFile[]): number =>
+  files.reduce((sum, { size }) => sum + size, 0) < WORTH_THREADS
+    ? 0
+    : Math.min(availableParallelism(), MOST_THREADS);
+
+export function startScanPool(many: number): ScanPool {
+  const threads = many === 0 ? [useThisThread()] : Array.from({ length: many }, startThread);
   return {
     async run(files, { kind, wanted = new Int32Array() }, onDone) {
       const batches = batch(files);
@@ -70,6 +80,24 @@ function batch(files: readonly LogFile[]): readonly (readonly LogFile[])[] {
 interface Thread {
   ask(job: Job): Promise<Answer>;
   end(): Promise<unknown>;
+}
+
+function useThisThread(): Thread {
+  const arena = makeArena();
+  // One after the other: they share the memory in which a file is scanned.
+  let before: Promise<unknown> = Promise.resolve();
+  return {
+    ask(job) {
+      const answer = before.then(() => doJob(job, arena));
+      // What else has to be done comes in between: a line of progress, Ctrl-C.
+      before = answer.then(
+        () => setImmediate(),
+        () => undefined,
+      );
+      return answer;
+    },
+    end: async () => undefined,
+  };
 }
 
 interface Asked {

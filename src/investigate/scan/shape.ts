@@ -1,4 +1,4 @@
-import { readMember } from '../trail-record.ts';
+import { readMember } from '../read-member.ts';
 
 /**
  * How a file holds its records. `native`: as CloudTrail writes them, objects at a depth. `converted`: each object there
