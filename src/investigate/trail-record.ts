@@ -76,9 +76,6 @@ const Raw = z.object({
   resources: z.catch(z.array(z.unknown()), []),
 });
 
-/** Whoever made a call. `sessionContext.attributes.creationDate` is in milliseconds since the epoch. */
-export type TrailIdentity = z.infer<typeof Identity>;
-
 /**
  * One record of CloudTrail. Members that are not as AWS writes them are absent.
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
