@@ -50,7 +50,10 @@ export function tokensOf(record: TrailRecord): readonly string[] {
     const name = `${session.principalId} ${secondOf(session.createdAt)}`;
     tokens.push(`session ${name}`);
     if (isOnBehalf(record) && !isFromConsole(record)) tokens.push(`on behalf ${name}`);
-  } else if (key === undefined) add('unsure', principalId);
+  }
+  // A role's session signs in to the console with its name and creation, a user without: both are found by who they are.
+  const isSigningIn = record.eventSource === 'signin.amazonaws.com';
+  if (key === undefined && (session === undefined || isSigningIn)) add('unsure', principalId);
   return tokens.length < 2 ? tokens : [...new Set(tokens)];
 }
 
