@@ -12,6 +12,7 @@ import {
 import type { Lead } from './lead.ts';
 import { providersOf } from './matches.ts';
 import { readText, type TrailRecord } from './trail-record.ts';
+import { setsTrust } from './trusted-before.ts';
 
 /**
  * A lead and its records have one of these in common: what makes looking for them a look into a map. Each is less than
@@ -42,6 +43,7 @@ export function tokensOf(record: TrailRecord): readonly string[] {
   if (principalId?.startsWith('AROA') === true) add('principal', principalId.split(':', 1)[0]);
   const made = readText(record.responseElements, 'assumedRoleUser', 'assumedRoleId');
   add('principal', made?.split(':', 1)[0]);
+  if (setsTrust(record)) add('trust', readText(requestParameters, 'roleName'));
   for (const provider of providersOf(record)) add('provider', provider);
   const from = switchedFrom(record);
   add('switched', from);
