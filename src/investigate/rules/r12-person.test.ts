@@ -63,6 +63,7 @@ describe('R12, the same person or sign-in', () => {
       { lead: { kind: 'person', userId: USER, from: ms('10:00:00') }, confidence: 'possible' },
     ]);
     expect(signedInPerson.derive(record, byAddress)).toEqual([]);
+    expect(signedInPerson.derive(record, { kind: 'role', roleName: 'deploy' })).toEqual([]);
   });
 
   it('is nobody when the token was refused', () => {

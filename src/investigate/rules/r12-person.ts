@@ -20,7 +20,8 @@ export const signedInPerson: DerivationRule = {
     const isBound = by.kind === 'address' || by.kind === 'role-use' || by.kind === 'provider-use';
     const signIn = isBound ? [] : readSignIn(record);
     if (by.kind === 'person') return [...readOwnKey(record), ...signIn];
-    return [...readPerson(record, isBound), ...signIn];
+    // Whoever uses a role is somebody; that is no hint that his other sessions are in wrong hands.
+    return [...readPerson(record, isBound || by.kind === 'role'), ...signIn];
   },
 };
 
