@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { checkTruth } from './check-truth.ts';
+import { checkTruth, readStories } from './check-truth.ts';
 import { generateCorpus } from './generate-corpus.ts';
 import type { Story } from './story.ts';
 
@@ -14,7 +14,8 @@ let stories: readonly Story[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cordon-stories-'));
-  stories = (await generateCorpus({ folder, ...SIZE })).stories;
+  await generateCorpus({ folder, ...SIZE });
+  stories = await readStories(folder);
 }, 60_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
