@@ -42,8 +42,8 @@ async function checkAll(stories: readonly Story[], logs: Logs): Promise<TruthChe
   const falsely: string[] = [];
   const rules = new Map<RuleId, { right: number; all: number }>();
   let found = 0;
+  const asOf = Math.max(...logs.files().flatMap(({ parts }) => parts.map(({ lastEvent }) => lastEvent)));
   for (const story of stories) {
-    const asOf = Math.max(...logs.files().flatMap(({ parts }) => parts.map(({ lastEvent }) => lastEvent)));
     const question = { seed: story.seed, asOf, ours: [], anchors: [], isOwnCallsOnly: false };
     const answer = await investigate(question, logs, () => undefined);
     const compared = compareWithTruth(answer, story);

@@ -102,6 +102,25 @@ describe('a credential', () => {
     expect(compare({ credentials: [seed, role, by] })).toEqual({ missing: [], falsely: [] });
   });
 
+  it('without an id of AWS’s may be known by its ARN or its name', () => {
+    const node = { ...issued, accessKeyId: undefined };
+    const role = { ...node, id: 'role/ci@111122223333' };
+    const by = { ...issued, parent: role.id };
+    expect(compare({ credentials: [seed, role, by] })).toEqual({ missing: [], falsely: [] });
+    const elsewhere = { ...node, id: 'role/ci@222233334444' };
+    expect(compare({ credentials: [seed, issued, elsewhere] }).falsely).toEqual([
+      'credential role/ci@222233334444 (R1)',
+    ]);
+    const workload = { ...node, id: `lambda/${ISSUED}@ci` };
+    expect(compare({ credentials: [seed, workload] })).toEqual({ missing: [], falsely: [] });
+  });
+
+  it('that is there itself is not made right by another of its names', () => {
+    const wrong = { ...issued, rule: 'R7' };
+    const named = { ...issued, id: `lambda/${ISSUED}@ci`, accessKeyId: undefined };
+    expect(compare({ credentials: [seed, wrong, named] }).missing).toHaveLength(1);
+  });
+
   it.each([
     ['by another rule', { rule: 'R7' }, 'by R7, not R1 or R2'],
     ['with another parent', { parent: OTHER }, `out of ${OTHER}, not ${KEY}`],
@@ -174,7 +193,9 @@ it('holds the state of what was left behind against the truth', () => {
     ],
     falsely: ['artifact lambda orders'],
   });
-  const wrong = { ...attachment, id: 'other/arn:aws:iam::aws:policy/ReadOnlyAccess' };
+  const prefixed = { ...attachment, id: 'user/app/arn:aws:iam::aws:policy/ReadOnlyAccess' };
+  expect(compare({ artifacts: [key, prefixed] })).toEqual({ missing: [], falsely: [] });
+  const wrong = { ...attachment, id: 'user/my-app/arn:aws:iam::aws:policy/ReadOnlyAccess' };
   expect(compare({ artifacts: [key, wrong] }).falsely).toHaveLength(1);
 });
 

@@ -52,8 +52,12 @@ const create = () => ({ found: [] as string[], missing: [] as string[], falsely:
 /** All that an answer calls it by; a session that is folded into its key is still known by its creation. */
 function namesOf({ id, accessKeyId, principalId, createdAt }: AnswerCredential): string[] {
   const created = createdAt?.replace(/\.\d+Z$/, 'Z');
+  // What has no id of AWS's is called `user/NAME@ACCOUNT`, `role/NAME@ACCOUNT`, `lambda/NAME@ROLE`.
+  const [, kind, name = '', place] = /^([a-z][a-z0-9-]*)\/(.+)@([^@]*)$/.exec(id) ?? [];
+  const isOfIam = kind === 'user' || kind === 'role';
   return [
     id,
+    ...(kind === undefined ? [] : [isOfIam ? `arn:aws:iam::${place}:${kind}/${name}` : name]),
     ...(accessKeyId === undefined ? [] : [accessKeyId]),
     ...(principalId === undefined || created === undefined ? [] : [`${principalId}#${created}`]),
   ];
@@ -74,7 +78,10 @@ function compareCredentials(answered: readonly AnswerCredential[], story: Story)
   };
   for (const truth of story.credentials) {
     const line = `credential ${truth.id} (${truth.rules[0]})`;
-    const candidates = answered.filter((one) => isOf(one, truth));
+    const all = answered.filter((one) => isOf(one, truth));
+    // What is called by its very id has to be right; of what goes by its other names, one.
+    const itself = all.filter(({ id }) => id === truth.id);
+    const candidates = itself.length > 0 ? itself : all;
     const problems = candidates.map((one) => differ(one, parentsOf(one), truth));
     if (candidates.length === 0) missing.push(line);
     else if (problems.includes('')) found.push(line);
@@ -133,14 +140,14 @@ function compareEvents(answered: Answer['events'], story: Story): Comparison {
   return { found, missing, falsely };
 }
 
-/** Of an id of two parts the two are compared: how they are joined is free. */
+/** Of an id of two parts the two are compared: how they are joined, and what stands before them, is free. */
 const isSame = (one: Answer['artifacts'][number], { type, id }: TruthArtifact): boolean => {
-  const parts = id.split('+');
-  const [first = '', last = ''] = [parts[0], parts.at(-1)];
-  return (
-    one.type === type &&
-    (one.id === id || (parts.length > 1 && one.id.startsWith(first) && one.id.endsWith(last)))
-  );
+  const [first = '', ...rest] = id.split('+');
+  const last = rest.at(-1);
+  if (one.type !== type) return false;
+  if (last === undefined) return one.id === id;
+  const before = one.id.endsWith(last) ? one.id.slice(0, -last.length) : '';
+  return one.id === id || before.split(/[+/]/).includes(first);
 };
 
 function compareArtifacts(answered: Answer['artifacts'], story: Story): Comparison {

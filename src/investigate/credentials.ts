@@ -30,7 +30,9 @@ export function buildCredentials(
       const caller = owners.ofCall(edge.because);
       const parent = caller === child ? owners.ofLead(edge.via) : caller;
       const said = edge.derived.confidence;
-      const confidence = said === 'possible' && followed.shown.has(node) ? 'proven' : said;
+      // A person works from one address with many sessions; an instance has nothing to do at the attacker's.
+      const shown = edge.derived.lead.kind === 'person' ? 'strong' : 'proven';
+      const confidence = said === 'possible' && followed.shown.has(node) ? shown : said;
       if (parent !== child) own.push({ edge, parent, confidence });
     }
   }

@@ -2,13 +2,14 @@ import { heldKeyOf, isService, keyOf, readRole, secondOf } from './caller.ts';
 import type { Edge, Follower, FollowWindow, LeadState } from './followed.ts';
 import { type Derived, idOf, type Lead } from './lead.ts';
 import { tokensOfLead, valuesOf } from './lead-index.ts';
-import { belongs } from './matches.ts';
+import { ANYBODY, accountOfUse, belongs } from './matches.ts';
 import { createPool, isBefore, type PooledCall } from './pool.ts';
 import { readText } from './read-member.ts';
 import { everyRule } from './rules/catalog.ts';
 import { hasSent } from './rules/r13-on-behalf.ts';
 import { taintedAddresses } from './tainted-addresses.ts';
 import type { TrailRecord } from './trail-record.ts';
+import { findTrustedBefore } from './trusted-before.ts';
 
 /**
  * The closure over whatever records it is given, in whatever order: it only ever adds, so that the end is the same.
@@ -25,8 +26,12 @@ export function createFollower(seeds: readonly Lead[], { since, until }: FollowW
   const sent = new Map<string, Map<string, PooledCall>>();
   const asked = new Set<string>();
   const wanted = new Set<string>();
-  /** Calls of a session by a key of which it is not known yet who issued it. */
+  /** Calls of which it is not known yet who issued the key, or whom the role let in, by what was not asked for yet. */
   const unsure = new Map<string, [LeadState, PooledCall][]>();
+  /** Of leads to roles that were opened: the accounts that they let in before. */
+  const trusted = new Map<Lead, ReadonlySet<string>>();
+  /** Their uses of such roles, until they call from where the others do. */
+  const doubted = new Map<LeadState, Set<PooledCall>>();
   const queue: [LeadState, PooledCall][] = [];
   const shown = new Set<string>();
 
@@ -74,20 +79,48 @@ export function createFollower(seeds: readonly Lead[], { since, until }: FollowW
       state.held.add(call);
       return;
     }
+    if (!isLetIn(state, call)) return;
     const key = heldKeyOf(record);
     const isNamedOnly = state.lead.kind === 'session' && state.lead.createdAt !== undefined;
     if (isNamedOnly && key !== undefined && !states.has(JSON.stringify({ kind: 'key', accessKeyId: key }))) {
-      if (!asked.has(key)) {
-        want(key);
-        const waiting = unsure.get(key) ?? [];
-        waiting.push([state, call]);
-        unsure.set(key, waiting);
-        return;
-      }
+      if (!isAsked(key, state, call)) return;
       // Somebody else took this key in the same second under the same name: his own issuer would lead to it.
       if (pool.issuersOf(key).some((issuer) => !isService(issuer.record) && !calls.has(issuer))) return;
     }
     accept(state, call);
+  }
+
+  /** False: the call comes again when the source has been asked. */
+  function isAsked(value: string, state: LeadState, call: PooledCall): boolean {
+    if (asked.has(value)) return true;
+    want(value);
+    const waiting = unsure.get(value) ?? [];
+    waiting.push([state, call]);
+    unsure.set(value, waiting);
+    return false;
+  }
+
+  /** Into a role that was opened: whoever was let in before goes on with his own business, unless he shows himself. */
+  function isLetIn(state: LeadState, call: PooledCall): boolean {
+    const { lead } = state;
+    if (lead.kind !== 'role-use' || lead.isNew === true || lead.by.includes(ANYBODY)) return true;
+    const role = readRole(lead.roleArn);
+    const account = accountOfUse(call.record);
+    if (role === undefined || account === undefined) return true;
+    if (!isAsked(role.name, state, call)) return false;
+    let before = trusted.get(lead);
+    if (before === undefined) {
+      const known = [...pool.withToken(`trust ${role.name}`), ...pool.withToken(`role ${role.name}`)];
+      before = findTrustedBefore(
+        role,
+        lead.from,
+        known.map(({ record }) => record),
+      );
+      trusted.set(lead, before);
+    }
+    if (!before.has(account) && !before.has('*')) return true;
+    doubted.set(state, (doubted.get(state) ?? new Set()).add(call));
+    return false;
   }
 
   /** A trust policy is written to a role's name; who assumes it names the ARN, with its path. */
@@ -197,17 +230,27 @@ export function createFollower(seeds: readonly Lead[], { since, until }: FollowW
     },
     settle() {
       const possible = [...states.values()].filter(({ isFollowed }) => !isFollowed);
-      if (possible.every(({ held }) => held.size === 0)) return false;
+      if (possible.every(({ held }) => held.size === 0) && doubted.size === 0) return false;
       const tainted = taintedAddresses(calls.keys());
-      const found = possible.filter(({ held }) =>
-        [...held].some(({ record }) => !isService(record) && tainted.has(record.sourceIPAddress ?? '')),
+      const isTainted = ({ record }: PooledCall) =>
+        !isService(record) && tainted.has(record.sourceIPAddress ?? '');
+      // What is followed of a person anyway says nothing of his other sessions.
+      const found = possible.filter(({ held, lead }) =>
+        [...held].some((call) => isTainted(call) && (lead.kind !== 'person' || !calls.has(call))),
       );
+      const uses = [...doubted].flatMap(([state, held]) =>
+        [...held].filter(isTainted).map((call) => ({ state, held, call })),
+      );
+      for (const { state, held, call } of uses) {
+        held.delete(call);
+        if (calls.get(call)?.has(state) !== true) accept(state, call);
+      }
       for (const state of found) {
         shown.add(state.node);
         promote(state);
       }
       run();
-      return found.length > 0;
+      return found.length + uses.length > 0;
     },
   };
 }

@@ -13,6 +13,7 @@ import type { Lead } from './lead.ts';
 import { providersOf } from './matches.ts';
 import { readText } from './read-member.ts';
 import type { TrailRecord } from './trail-record.ts';
+import { setsTrust } from './trusted-before.ts';
 
 /**
  * A lead and its records have one of these in common: what makes looking for them a look into a map. Each is less than
@@ -43,6 +44,7 @@ export function tokensOf(record: TrailRecord): readonly string[] {
   if (principalId?.startsWith('AROA') === true) add('principal', principalId.split(':', 1)[0]);
   const made = readText(record.responseElements, 'assumedRoleUser', 'assumedRoleId');
   add('principal', made?.split(':', 1)[0]);
+  if (setsTrust(record)) add('trust', readText(requestParameters, 'roleName'));
   for (const provider of providersOf(record)) add('provider', provider);
   const from = switchedFrom(record);
   add('switched', from);
@@ -51,7 +53,10 @@ export function tokensOf(record: TrailRecord): readonly string[] {
     const name = `${session.principalId} ${secondOf(session.createdAt)}`;
     tokens.push(`session ${name}`);
     if (isOnBehalf(record) && !isFromConsole(record)) tokens.push(`on behalf ${name}`);
-  } else if (key === undefined) add('unsure', principalId);
+  }
+  // A role's session signs in to the console with its name and creation, a user without: both are found by who they are.
+  const isSigningIn = record.eventSource === 'signin.amazonaws.com';
+  if (key === undefined && (session === undefined || isSigningIn)) add('unsure', principalId);
   return tokens.length < 2 ? tokens : [...new Set(tokens)];
 }
 

@@ -43,6 +43,8 @@ export type Lead =
       /** Accounts, `*` for all others than the role's own, providers, and `anybody`. */
       readonly by: readonly string[];
       readonly from: number;
+      /** Made then: nobody was let in before. */
+      readonly isNew?: true;
     }
   | { readonly kind: 'provider-use'; readonly providerArn: string; readonly from: number }
   | {
@@ -52,6 +54,8 @@ export type Lead =
       readonly roleArn?: string;
       readonly from: number;
       readonly until?: number;
+      /** It was there before, and was reached into. */
+      readonly isTouched?: true;
     }
   | {
       readonly kind: 'person';

@@ -2,6 +2,7 @@ import {
   isSameSecond,
   isService,
   keyOf,
+  type NamedRole,
   readRole,
   roleOf,
   sessionNameOf,
@@ -85,18 +86,29 @@ export const hasSignedIn = (record: TrailRecord): boolean =>
 /** Among those who may use a role: all of the account as well, and services. */
 export const ANYBODY = 'anybody';
 
-function isRoleUse(lead: LeadOf<'role-use'>, record: TrailRecord): boolean {
-  if (record.eventTime < lead.from) return false;
+/** Whether the call takes a session of the role. */
+export function isUseOf(role: NamedRole | undefined, record: TrailRecord): boolean {
+  if (!record.eventName.startsWith('AssumeRole') && switchedFrom(record) === undefined) return false;
+  const asked = roleOf(record);
+  return asked !== undefined && asked.name === role?.name && asked.account === role.account;
+}
+
+/** From whose account a role is taken. */
+export function accountOfUse(record: TrailRecord): string | undefined {
   const from = switchedFrom(record);
-  if (!record.eventName.startsWith('AssumeRole') && from === undefined) return false;
-  const [asked, meant] = [roleOf(record), readRole(lead.roleArn)];
-  if (meant === undefined || asked?.name !== meant.name || asked.account !== meant.account) return false;
-  const caller =
-    from === undefined ? record.userIdentity.accountId : /^arn:aws[a-z-]*:\w+::(\d{12}):/.exec(from)?.[1];
+  return from === undefined
+    ? record.userIdentity.accountId
+    : /^arn:aws[a-z-]*:\w+::(\d{12}):/.exec(from)?.[1];
+}
+
+function isRoleUse(lead: LeadOf<'role-use'>, record: TrailRecord): boolean {
+  const meant = readRole(lead.roleArn);
+  if (record.eventTime < lead.from || !isUseOf(meant, record)) return false;
+  const caller = accountOfUse(record);
   if (lead.by.includes(ANYBODY)) return true;
   if (isService(record)) return false;
   return (
-    lead.by.some((one) => one === caller || (one === '*' && caller !== meant.account)) ||
+    lead.by.some((one) => one === caller || (one === '*' && caller !== meant?.account)) ||
     providersOf(record).some((provider) => lead.by.includes(provider))
   );
 }

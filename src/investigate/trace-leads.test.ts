@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ACCOUNT, ATTACKER, assumed, keyId, OFFICE, OUTSIDE, session, user } from './fixture.ts';
+import { ACCOUNT, ATTACKER, assumed, type Json, keyId, OFFICE, OUTSIDE, session, user } from './fixture.ts';
 import { by, find, INSTANCE, iam, STOLEN } from './trace-fixture.ts';
 
 describe('compute', () => {
@@ -21,7 +21,7 @@ describe('compute', () => {
     const { ways, calls } = await find(STOLEN, [touched, own, outside]);
     expect(ways).toEqual([
       `${STOLEN}  seed proven`,
-      `${keyId('ec2')} ${INSTANCE} R9 proven`,
+      `${keyId('ec2')} ${INSTANCE} R10 proven`,
       `${INSTANCE} ${STOLEN} R10 proven`,
     ]);
     expect(calls).toHaveLength(3);
@@ -147,5 +147,47 @@ describe('an address', () => {
       `${child} ${STOLEN} R1 proven`,
     ]);
     expect(calls.map(({ credential }) => credential)).toEqual([STOLEN, child]);
+  });
+});
+
+describe('a role that was opened again to those whom it let in', () => {
+  const PARTNER = '777788889999';
+  const trust = (who: Json, time: string, ...accounts: readonly string[]): Json =>
+    by(
+      who,
+      time,
+      iam('UpdateAssumeRolePolicy', {
+        roleName: 'deploy',
+        policyDocument: JSON.stringify({ Statement: { Effect: 'Allow', Principal: { AWS: accounts } } }),
+      }),
+    );
+  const take = (account: string, time: string, sourceIPAddress = OFFICE): Json =>
+    by({ type: 'AWSAccount', principalId: `AIDA${account}`, accountId: account }, time, {
+      ...assumed(keyId(`k${account.slice(0, 4)}`), `s${account}`),
+      sourceIPAddress,
+    });
+  const owner = user(keyId('owner', 'AKIA'), 'bob', 'AIDABOB00000000EXAMPLE');
+  const opened = trust(user(STOLEN), '10:00:00', OUTSIDE, PARTNER);
+  const used = [take(OUTSIDE, '10:05:00', '192.0.2.9'), take(PARTNER, '10:06:00')];
+  const keys = async (...records: readonly Json[]) =>
+    (await find(STOLEN, records)).credentials.flatMap(({ accessKeyId }) => accessKeyId ?? []).sort();
+
+  it.each([
+    ['by the policy that it had', trust(owner, '09:00:00', PARTNER)],
+    ['by who came in', take(PARTNER, '09:00:00')],
+  ])('is followed only to the new one, told %s', async (_, before) => {
+    expect(await keys(before, opened, ...used)).toEqual([STOLEN, keyId('k4444')].sort());
+    expect(await keys(...used, opened, before)).toEqual([STOLEN, keyId('k4444')].sort());
+  });
+
+  it('is followed to all of them, where nothing tells who is new', async () => {
+    expect(await keys(opened, ...used)).toEqual([STOLEN, keyId('k4444'), keyId('k7777')].sort());
+  });
+
+  it('is followed to an old one who calls from where the attacker does', async () => {
+    const before = trust(owner, '09:00:00', PARTNER);
+    expect(await keys(before, opened, take(PARTNER, '10:06:00', ATTACKER))).toEqual(
+      [STOLEN, keyId('k7777')].sort(),
+    );
   });
 });

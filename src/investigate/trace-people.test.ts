@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ACCOUNT, at, type Json, keyId, OFFICE, user } from './fixture.ts';
+import { ACCOUNT, assumed, at, type Json, keyId, OFFICE, session, user } from './fixture.ts';
 import { by, find, iam, STOLEN } from './trace-fixture.ts';
 
 describe('a user who was made', () => {
@@ -151,5 +151,52 @@ describe('a federated session in the console', () => {
       `${principalId}#${at('10:06:00')} ${token} R3 proven`,
     ]);
     expect(calls).toHaveLength(4);
+  });
+});
+
+it('a role’s session in the console is found by its sign-in, which names its creation', async () => {
+  const [token, page] = [keyId('token'), keyId('page')];
+  const signin = (eventName: string): Json => ({
+    eventSource: 'signin.amazonaws.com',
+    eventName,
+    responseElements: { [eventName]: 'Success' },
+  });
+  const { ways } = await find(STOLEN, [
+    by(user(STOLEN), '10:00:00', assumed(token, 'tmp')),
+    by(session(token, 'tmp', '10:00:00'), '10:05:00', signin('GetSigninToken')),
+    by(session(undefined, 'tmp', '10:05:02'), '10:05:03', signin('ConsoleLogin')),
+    by(session(page, 'tmp', '10:05:02'), '10:07:00', { sessionCredentialFromConsole: 'true' }),
+    by(session(keyId('old'), 'tmp', '07:00:00'), '10:08:00', { sessionCredentialFromConsole: 'true' }),
+  ]);
+  expect(ways).toEqual([
+    `${STOLEN}  seed proven`,
+    `${token} ${STOLEN} R1 proven`,
+    `AROADEPLOY00000EXAMPLE:tmp#${at('10:05:02')} ${token} R3 proven`,
+  ]);
+});
+
+describe('a person for whom a stolen session acts', () => {
+  const userId = 'e4b8a4c8-1031-70ab-9b1c-example';
+  const actingFor = (key: string, name: string, createdAt: string): Json => ({
+    ...session(key, name, createdAt),
+    onBehalfOf: { userId },
+  });
+  const [seed, other] = [keyId('acting'), keyId('other')];
+  const stolen = by(actingFor(seed, 'kim', '10:00:00'), '10:01:00');
+
+  it('has others that are followed when one calls from where the attacker does', async () => {
+    const { ways } = await find(seed, [stolen, by(actingFor(other, 'kim', '10:02:00'), '10:03:00')]);
+    expect(ways).toEqual([
+      `${seed}  seed proven`,
+      `${userId} ${seed} R12 strong`,
+      `${other} ${userId} R12 strong`,
+    ]);
+  });
+
+  it('has his own at the office, of which it is only said that he is possible', async () => {
+    const own = by(actingFor(other, 'kim', '10:02:00'), '10:03:00', { sourceIPAddress: OFFICE });
+    const { ways, calls } = await find(seed, [stolen, own]);
+    expect(ways).toEqual([`${seed}  seed proven`, `${userId} ${seed} R12 possible`]);
+    expect(calls).toHaveLength(1);
   });
 });

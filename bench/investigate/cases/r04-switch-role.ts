@@ -23,7 +23,8 @@ export const switchRole: Case = {
   name: 'r04-switch-role',
   stories: 22,
   play: (scene) => {
-    const user = scene.newUser('admin');
+    // An account has one user of a name: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html
+    const user = scene.newUser(`admin-${scene.index}`);
     const createdAt = scene.tick();
     const web = (key: string) =>
       byUserSession(user, { accessKeyId: key, createdAt, inConsole: true }, scene.attacker);
@@ -77,7 +78,7 @@ const otherAccount = (scene: Scene): string =>
   ACCOUNTS.find((account) => account !== scene.account) ?? ACCOUNTS[0];
 
 function addDecoys(scene: Scene, role: Role, session: Session): void {
-  // Another user `admin`, of another account, goes into the same role: principal and session name are the same.
+  // Another user of the same name, of another account, goes into the same role: principal and session name are the same.
   const namesake = scene.newUser(
     session.name,
     ACCOUNTS.findLast((account) => account !== scene.account),

@@ -16,6 +16,9 @@ export const secretsRead: Case = {
     const call = READINGS[scene.index % READINGS.length]?.(scene);
     if (call === undefined) return;
     const eventID = scene.does(leaked.caller, call);
+    // Whoever sees an instance's screen has looked into it: R10 may name the instance.
+    if (call.name === 'GetConsoleScreenshot')
+      scene.tolerate({ credentials: [String(Reflect.get(call.request ?? {}, 'instanceId'))] });
     scene.expose(eventID);
     scene.prove(eventID);
     const refused = scene.does(leaked.caller, deny(call, userArn(leaked.user)));

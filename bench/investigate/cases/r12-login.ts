@@ -65,6 +65,9 @@ function playLogin(scene: Scene): void {
   });
 }
 
+// From AWS's documents: there is no public record of an attack by it. Of sessions of roles, only the identity-enhanced ones,
+// which an application takes for a person, say for whom they are; those of a permission set (`AWSReservedSSO_…`) do not.
+// https://docs.aws.amazon.com/singlesignon/latest/userguide/trustedidentitypropagation-identity-enhanced-iam-role-sessions.html
 // https://docs.aws.amazon.com/singlesignon/latest/userguide/understanding-sso-event-entries.html
 function playIdentityCenter(scene: Scene): void {
   const userOf = () => drawUuid(scene.random);
@@ -76,14 +79,14 @@ function playIdentityCenter(scene: Scene): void {
   });
   const [person, other] = [userOf(), userOf()];
   const name = `kim-${scene.index}@example.com`;
-  const first = scene.newRole('AWSReservedSSO_ReadOnly');
+  const first = scene.newRole('query-editor');
   const session = { role: first, name, createdAt: scene.tick() };
   const key = scene.newKey('ASIA');
   scene.setSeed({ kind: 'key', value: key }, key, [sessionId(session)]);
   look(scene, bySession(session, key, scene.attacker, { identity: storeOf(person) }), 3);
 
   const second = scene.newRole(
-    'AWSReservedSSO_Admin',
+    'data-lake',
     ACCOUNTS.find((account) => account !== scene.account),
   );
   const portal = (userId: string) => ({

@@ -129,5 +129,6 @@ const WHOSE: Readonly<Record<Actor, string>> = {
   unclear: 'it is unclear who made the call that it came out of',
 };
 
+/** Something that was reached into, or a person's sign-in: its owner goes on with it beside the attacker. */
 const isDoubtful = (credential: FollowedCredential | undefined): boolean =>
-  credential?.rule === 'R10' || credential?.confidence === 'possible';
+  credential?.rule === 'R10' || credential?.rule === 'R12' || credential?.confidence === 'possible';

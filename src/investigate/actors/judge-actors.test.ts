@@ -242,3 +242,12 @@ describe('the session of an instance', () => {
     expect(actorsOf(judged)).toEqual({ k1: 'attacker', i1: 'attacker' });
   });
 });
+
+it('another session of a person may be his own, and is the attacker’s from where the attacker calls', () => {
+  const theirs = makeCredential('ASIAQX7PLK4TEXAMPLE2', { parent: KEY, rule: 'R12', confidence: 'strong' });
+  const seed = makeCall('p1', away('09:59:00'));
+  const elsewhere = makeCall('p2', away('10:00:00'), theirs.id);
+  const own = makeCall('p3', at('10:01:00', { sourceIPAddress: '198.51.100.77' }), theirs.id);
+  const judged = judge({ trace: makeTrace([seed, elsewhere, own], [makeCredential(KEY), theirs]) });
+  expect(actorsOf(judged)).toEqual({ p1: 'attacker', p2: 'attacker', p3: 'unclear' });
+});

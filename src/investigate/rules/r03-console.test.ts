@@ -57,6 +57,20 @@ describe('R3, a session of the console', () => {
     ).toEqual([]);
   });
 
+  it('of a role begins when its sign-in says that it was created', () => {
+    const { accessKeyId: _, ...role } = session(undefined, 'tmp', '09:59:57');
+    const by = {
+      kind: 'sign-in',
+      userName: '',
+      account: ACCOUNT,
+      principalId: 'AROADEPLOY00000EXAMPLE:tmp',
+      from: 0,
+    } as const;
+    expect(consoleSession.derive(login({ userIdentity: role }), by)).toMatchObject([
+      { lead: { kind: 'session', createdAt: ms('09:59:57') } },
+    ]);
+  });
+
   it('does not begin with a sign-in that failed', () => {
     const failed = login({
       responseElements: { ConsoleLogin: 'Failure' },

@@ -21,7 +21,7 @@ export const consoleSession: DerivationRule = {
   derive(record, by) {
     if (record.eventSource === 'signin.amazonaws.com') {
       if (record.eventName === 'ConsoleLogin' && hasSignedIn(record) && by.kind !== 'session') {
-        return readSession(record, record.eventTime);
+        return readSession(record, sessionOf(record)?.createdAt ?? record.eventTime);
       }
       if (record.eventName === 'GetSigninToken' && hasSucceeded(record)) return readSigninToken(record);
       return [];

@@ -97,7 +97,7 @@ describe('R7, a role that was opened to an outsider', () => {
     };
     const arn = `arn:aws:iam::${ACCOUNT}:role/ops/support`;
     expect(derive('CreateRole', request, { responseElements: { role: { arn } } })).toMatchObject([
-      { lead: { roleArn: arn, by: [OUTSIDE, Federated] }, as: { arn } },
+      { lead: { roleArn: arn, by: [OUTSIDE, Federated], isNew: true }, as: { arn } },
     ]);
   });
 

@@ -41,7 +41,7 @@ function readBackdoor(record: TrailRecord): readonly Derived[] {
   const roleArn = arn ?? `arn:${partitionOf(record)}:iam::${record.account}:role/${roleName}`;
   return [
     {
-      lead: { kind: 'role-use', roleArn, by, from: record.eventTime },
+      lead: { kind: 'role-use', roleArn, by, from: record.eventTime, ...(isMade ? { isNew: true } : {}) },
       rule: 'R7',
       confidence: 'proven',
       as: { kind: 'role', arn: roleArn },

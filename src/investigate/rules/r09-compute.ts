@@ -1,9 +1,8 @@
-import { heldKeyOf, isService, isServiceLinked } from '../caller.ts';
+import { isServiceLinked } from '../caller.ts';
 import { type MadeWorkload, readMadeWorkloads } from '../compute.ts';
-import { readIssued } from '../issued.ts';
 import type { DerivationRule, Derived } from '../lead.ts';
-import { readText } from '../read-member.ts';
 import { hasSucceeded, type TrailRecord } from '../trail-record.ts';
+import { readWorkloadSessions } from '../workload-sessions.ts';
 
 /**
  * An instance, a function or a job that was made with a role: AWS makes its sessions, under a name that tells whose they
@@ -15,7 +14,8 @@ export const madeCompute: DerivationRule = {
   title: 'the sessions of an instance, a function or a job that was made with a role',
   derive(record, by) {
     if (!hasSucceeded(record)) return [];
-    const own = by.kind === 'workload' ? readSessions(record) : [];
+    const isMade = by.kind === 'workload' && by.isTouched !== true;
+    const own = isMade ? readWorkloadSessions(record, 'R9') : [];
     return [
       ...own,
       ...readMadeWorkloads(record)
@@ -40,31 +40,3 @@ const derived =
     confidence: service === 'ec2' ? 'proven' : 'strong',
     as: { kind: 'workload', ...(arn === undefined ? {} : { arn }) },
   });
-
-/** What AWS issued for the workload, and keys that are used without that having been recorded. */
-function readSessions(record: TrailRecord): readonly Derived[] {
-  if (isService(record)) {
-    if (isServiceLinked(readText(record.requestParameters, 'roleArn'))) return [];
-    return readIssued(record).map((issued) => ({
-      lead: { kind: 'key', accessKeyId: issued.accessKeyId },
-      rule: 'R9',
-      confidence: 'proven',
-      as: { kind: 'session', ...issued },
-    }));
-  }
-  const accessKeyId = heldKeyOf(record);
-  const { principalId, arn } = record.userIdentity;
-  if (accessKeyId === undefined) return [];
-  const known = {
-    ...(principalId === undefined ? {} : { principalId }),
-    ...(arn === undefined ? {} : { arn }),
-  };
-  return [
-    {
-      lead: { kind: 'key', accessKeyId },
-      rule: 'R9',
-      confidence: 'proven',
-      as: { kind: 'session', accessKeyId, ...known },
-    },
-  ];
-}

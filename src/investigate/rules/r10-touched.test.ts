@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ACCOUNT, keyId, makeRecord, ms, user } from '../fixture.ts';
+import { ACCOUNT, assumed, keyId, makeRecord, ms, service, user } from '../fixture.ts';
+import { madeCompute } from './r09-compute.ts';
 import { touchedCompute } from './r10-touched.ts';
 
 const STOLEN = keyId('stolen', 'AKIA');
@@ -31,7 +32,13 @@ describe('R10, compute that was reached into', () => {
   ])('%s %s may have given its session away', (eventSource, eventName, requestParameters) => {
     expect(derive(eventSource, eventName, { requestParameters })).toEqual([
       {
-        lead: { kind: 'workload', service: 'ec2', sessionName: INSTANCE, from: ms('10:00:00') },
+        lead: {
+          kind: 'workload',
+          service: 'ec2',
+          sessionName: INSTANCE,
+          from: ms('10:00:00'),
+          isTouched: true,
+        },
         rule: 'R10',
         confidence: 'possible',
         as: { kind: 'workload' },
@@ -57,6 +64,18 @@ describe('R10, compute that was reached into', () => {
         as: { arn },
       },
     ]);
+  });
+
+  it('has the sessions that AWS issued for it, which are not those of something that was made', () => {
+    const issued = makeRecord({ ...assumed(keyId('web'), INSTANCE), userIdentity: service('ec2') });
+    const made = { kind: 'workload', service: 'ec2', sessionName: INSTANCE, from: 0 } as const;
+    const touched = { ...made, isTouched: true } as const;
+    expect(touchedCompute.derive(issued, touched)).toMatchObject([
+      { lead: { kind: 'key', accessKeyId: keyId('web') }, rule: 'R10', as: { kind: 'session' } },
+    ]);
+    expect(madeCompute.derive(issued, touched)).toEqual([]);
+    expect(touchedCompute.derive(issued, made)).toEqual([]);
+    expect(madeCompute.derive(issued, made)).toMatchObject([{ rule: 'R9' }]);
   });
 
   it('is nobody where the call does not reach in, or failed', () => {

@@ -3,6 +3,7 @@ import { itemsOf, readFunction, readInstance } from '../compute.ts';
 import type { DerivationRule, Derived } from '../lead.ts';
 import { readMember, readText } from '../read-member.ts';
 import { hasSucceeded, serviceOf, type TrailRecord } from '../trail-record.ts';
+import { readWorkloadSessions } from '../workload-sessions.ts';
 
 /** Where each call names the instances that it reaches into. */
 const TOUCHES: ReadonlyMap<string, (record: TrailRecord) => readonly (string | undefined)[]> = new Map([
@@ -36,23 +37,25 @@ const FUNCTIONS = /^(UpdateFunctionCode|UpdateFunctionConfiguration)\d{8}(v2)?$/
 export const touchedCompute: DerivationRule = {
   id: 'R10',
   title: 'the sessions of an instance or a function that was reached into',
-  derive(record) {
+  derive(record, by) {
     if (!hasSucceeded(record)) return [];
+    const isTouched = by.kind === 'workload' && by.isTouched === true;
     const from = record.eventTime;
     const instances = TOUCHES.get(`${serviceOf(record)} ${record.eventName}`)?.(record) ?? [];
     const functions =
       serviceOf(record) === 'lambda' && FUNCTIONS.test(record.eventName) ? readFunction(record) : [];
     return [
+      ...(isTouched ? readWorkloadSessions(record, 'R10') : []),
       ...[...new Set(instances)].flatMap((one) => {
         const sessionName = readInstance(one);
         return sessionName === undefined
           ? []
-          : [possible({ kind: 'workload', service: 'ec2', sessionName, from }, undefined)];
+          : [possible({ kind: 'workload', service: 'ec2', sessionName, from, isTouched: true }, undefined)];
       }),
       ...functions
         .filter(({ roleArn }) => !isServiceLinked(roleArn))
         .map(({ service, sessionName, roleArn = '', arn }) =>
-          possible({ kind: 'workload', service, sessionName, roleArn, from }, arn),
+          possible({ kind: 'workload', service, sessionName, roleArn, from, isTouched: true }, arn),
         ),
     ];
   },

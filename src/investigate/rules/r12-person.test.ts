@@ -53,13 +53,17 @@ describe('R12, the same person or sign-in', () => {
     );
   });
 
-  it('is not the person for whom a session that was stolen has acted: he may have others', () => {
+  it('is only possibly the person for whom a session that was stolen has acted: he has others', () => {
     const record = makeRecord({
       userIdentity: { ...session(keyId('sso'), 'alice', '09:00:00'), onBehalfOf: { userId: USER } },
       eventSource: 's3.amazonaws.com',
       eventName: 'ListBuckets',
     });
-    expect(signedInPerson.derive(record, { kind: 'key', accessKeyId: keyId('sso') })).toEqual([]);
+    expect(signedInPerson.derive(record, { kind: 'key', accessKeyId: keyId('sso') })).toMatchObject([
+      { lead: { kind: 'person', userId: USER, from: ms('10:00:00') }, confidence: 'possible' },
+    ]);
+    expect(signedInPerson.derive(record, byAddress)).toEqual([]);
+    expect(signedInPerson.derive(record, { kind: 'role', roleName: 'deploy' })).toEqual([]);
   });
 
   it('is nobody when the token was refused', () => {

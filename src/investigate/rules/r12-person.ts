@@ -20,19 +20,26 @@ export const signedInPerson: DerivationRule = {
     const isBound = by.kind === 'address' || by.kind === 'role-use' || by.kind === 'provider-use';
     const signIn = isBound ? [] : readSignIn(record);
     if (by.kind === 'person') return [...readOwnKey(record), ...signIn];
-    return [...readPerson(record), ...signIn];
+    // Whoever uses a role is somebody; that is no hint that his other sessions are in wrong hands.
+    return [...readPerson(record, isBound || by.kind === 'role'), ...signIn];
   },
 };
 
-function readPerson(record: TrailRecord): readonly Derived[] {
+/**
+ * A session that acts for a person may be all that was stolen: his others are followed only when one of them calls from
+ * where the attacker does.
+ * https://docs.aws.amazon.com/singlesignon/latest/userguide/trustedidentitypropagation-identity-enhanced-iam-role-sessions.html
+ */
+function readPerson(record: TrailRecord, isBound: boolean): readonly Derived[] {
   const userId = record.userIdentity.onBehalfOf?.userId;
-  const isGetting = GETS_ACCESS.test(record.eventName) && SERVICES.test(record.eventSource);
-  if (!isGetting || userId === undefined || !hasSucceeded(record)) return [];
+  const isGetting =
+    GETS_ACCESS.test(record.eventName) && SERVICES.test(record.eventSource) && hasSucceeded(record);
+  if (userId === undefined || (isBound && !isGetting)) return [];
   return [
     {
       lead: { kind: 'person', userId, from: record.eventTime },
       rule: 'R12',
-      confidence: 'strong',
+      confidence: isGetting ? 'strong' : 'possible',
       as: { kind: 'person', principalId: userId },
     },
   ];
