@@ -39,7 +39,13 @@ export function buildCredentials(
   const endings = readEndings(followed.pool.all(), asOf);
   const built = [...ways.keys()].map((id) => {
     const way = best.get(id);
-    const facts = factsOf(id, nodes.get(id) ?? [], way, followed, signed.get(id));
+    const facts = factsOf(
+      id,
+      nodes.get(id) ?? [],
+      way,
+      followed,
+      signed.get(id) ?? (id === seed.node ? firstOfSeed(seed.lead, calls) : undefined),
+    );
     const at = createdAt(id, way, owners);
     const credential = {
       id,
@@ -75,6 +81,18 @@ function firstSigned(calls: readonly PooledCall[]): ReadonlyMap<string, PooledCa
     if (key !== undefined && !first.has(key)) first.set(key, call);
   }
   return first;
+}
+
+/** A name that was asked about has no key: its calls have its ARN. */
+function firstOfSeed(lead: Derived['lead'], calls: readonly PooledCall[]): PooledCall | undefined {
+  if (lead.kind !== 'user' || lead.principalId === undefined) return undefined;
+  const { principalId } = lead;
+  return calls.find(
+    ({ record: { userIdentity } }) =>
+      userIdentity.type === 'IAMUser' &&
+      userIdentity.principalId === principalId &&
+      userIdentity.arn !== undefined,
+  );
 }
 
 function factsOf(
