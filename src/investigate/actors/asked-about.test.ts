@@ -34,4 +34,5 @@ it('tells the attacker from the owner by the calls of such a key', () => {
   });
   expect(judged.calls.map(({ actor }) => actor)).toEqual(['owner', 'owner', 'attacker']);
   expect(judged.clusters).toHaveLength(2);
+  expect(judged.credentials.get(USER)).toBe('attacker');
 });

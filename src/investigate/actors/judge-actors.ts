@@ -133,7 +133,16 @@ function labelCredentials(
     const issuer = issuerOf(id);
     found.set(id, new Set(issuer === undefined ? [] : [issuer]));
   }
-  for (const { credential, actor } of calls) found.get(credential)?.add(actor);
+  // Of a user it is his keys that call.
+  const owners = new Map(
+    credentials.flatMap(({ id, parent, rule }) =>
+      rule === 'seed' && parent !== undefined ? [[id, parent] as const] : [],
+    ),
+  );
+  for (const { credential, actor } of calls) {
+    found.get(credential)?.add(actor);
+    found.get(owners.get(credential) ?? credential)?.add(actor);
+  }
   return new Map(
     [...found].map(([id, actors]) => [id, ACTORS.find((actor) => actors.has(actor)) ?? 'unclear']),
   );

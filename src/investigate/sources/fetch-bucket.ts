@@ -19,7 +19,7 @@ const MOST_OBJECT = 256 * 1024 * 1024;
 export function readBucketUrl(text: string): { bucket: string; prefix: string } {
   const [, bucket, prefix = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/.exec(text) ?? [];
   if (bucket === undefined)
-    throw new CordonError('BadSource', `${text.slice(0, 200)} is no place in S3`, {
+    throw new CordonError('BadPlace', `${text.slice(0, 200)} is no place in S3`, {
       advice: 'for example s3://my-trail-bucket/AWSLogs/111122223333/CloudTrail/eu-west-2/2026/11/',
     });
   return { bucket, prefix };

@@ -1,7 +1,6 @@
 import { type Coverage, FILE_STATES } from '../../model/investigation.ts';
+import { asLines, type Line } from './lines.ts';
 import { bound, count, sayName, sayText, sayTime } from './safe-words.ts';
-import type { Line } from './summary.ts';
-import { asLines } from './summary-findings.ts';
 
 const MOST_PROBLEMS = 8;
 
