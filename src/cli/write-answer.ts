@@ -36,10 +36,18 @@ export function renderAnswer(answer: Investigation, format: Format | undefined):
   }
 }
 
+/** https://nodejs.org/api/errors.html */
+const CLOSED: ReadonlySet<unknown> = new Set(['EPIPE', 'ERR_STREAM_PREMATURE_CLOSE']);
+
 /** To standard output, or into a file, which is there whole or not at all. Throws CordonError `CannotWrite`. */
 export async function writeAnswer(pieces: Iterable<string>, file: string | undefined): Promise<void> {
   if (file === undefined) {
-    await pipeline(Readable.from(pieces), process.stdout, { end: false });
+    try {
+      await pipeline(Readable.from(pieces), process.stdout, { end: false });
+    } catch (error) {
+      // Whoever reads has what he wanted: `| head`.
+      if (!CLOSED.has(Reflect.get(Object(error), 'code'))) throw error;
+    }
     return;
   }
   const unfinished = `${file}.${process.pid}.part`;

@@ -8,7 +8,10 @@ import { isGone, sayOrigin } from './workload.ts';
 export function describeAlive(investigation: Investigation, { listed }: Limits): Line[] {
   const { credentials, artifacts, events } = investigation;
   const alive = credentials
-    .filter(({ state, actor, parent }) => state !== 'ended' && (actor !== 'owner' || parent === undefined))
+    .filter(
+      ({ kind, state, actor, parent }) =>
+        kind !== 'address' && state !== 'ended' && (actor !== 'owner' || parent === undefined),
+    )
     .toSorted((a, b) => (a.state === b.state ? 0 : a.state === 'live' ? -1 : 1));
   const gone = alive.filter((one) => isGone(one, artifacts));
   const working = alive.filter((one) => !gone.includes(one));

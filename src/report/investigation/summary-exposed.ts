@@ -10,9 +10,11 @@ export function describeExposed({ exposures, coverage }: Investigation, { listed
       .map((one) => [JSON.stringify([one.kind, one.actor, one.advice]), one] as const),
   );
   const data =
-    coverage.dataEvents.length === 0
-      ? 'reads of data are unknown: these logs have no data events'
-      : `reads of data are known of ${coverage.dataEvents.slice(0, 10).map(sayName).join(', ')} only`;
+    coverage.records === 0
+      ? 'whether these logs have reads of data was not looked at'
+      : coverage.dataEvents.length === 0
+        ? 'reads of data are unknown: these logs have no data events'
+        : `reads of data are known of ${coverage.dataEvents.slice(0, 10).map(sayName).join(', ')} only`;
   return [
     ...(groups.size === 0
       ? asLines(['no secret is seen to have been read'])

@@ -23,9 +23,18 @@ const sayPlace = ({ credential, address, agent, events, lastSeen }: Cluster): st
   `${count(events, 'call')} of ${sayText(credential, 64)} from ${sayName(address)} (${sayName(agent)}), last ${sayTime(lastSeen)}`;
 
 /** What nobody but the reader can tell, and the command by which he does. */
-export function describeUnclear({ clusters }: Investigation, { listed }: Limits): Line[] {
+export function describeUnclear({ clusters, events }: Investigation, { listed }: Limits): Line[] {
   const unclear = busiestFirst(clusters.filter(({ actor }) => actor === 'unclear'));
-  if (unclear.length === 0) return asLines(['nothing: every place is told apart']);
+  if (unclear.length === 0) {
+    const calls = events.filter(({ actor }) => actor === 'unclear').length;
+    return asLines(
+      calls === 0
+        ? ['nothing: every place is told apart']
+        : [
+            `${count(calls, 'call')} of which nothing tells whose they are: name places as yours with --pin, or as his with --attacker`,
+          ],
+    );
+  }
   const shown = unclear.slice(0, listed);
   const left = unclear.length - shown.length;
   const theirs = new Set(clusters.flatMap(({ actor, address }) => (actor === 'attacker' ? address : [])));

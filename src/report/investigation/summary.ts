@@ -26,12 +26,12 @@ export function summarize(investigation: Investigation, limits: Limits): readonl
     { heading: 'LEFT BEHIND', lines: describeLeft(investigation, limits) },
     { heading: "THE OWNER'S OWN", lines: describeOwner(investigation) },
     { heading: 'UNCLEAR', lines: describeUnclear(investigation, limits) },
-    { heading: 'NOT CHECKED', lines: describeNotChecked(investigation.coverage) },
+    { heading: 'NOT CHECKED', lines: describeNotChecked(investigation) },
     { heading: 'CONTAIN, IN THIS ORDER', lines: describeContainment(investigation, limits) },
   ];
 }
 
-const describeVerdict = ({ verdict, seed, window, asOf, coverage }: Investigation): Line[] => {
+const describeVerdict = ({ verdict, seed, window, asOf, coverage, events }: Investigation): Line[] => {
   const bounds = [
     ...(window.since === undefined ? [] : [`since ${sayText(window.since, 32)}`]),
     ...(window.until === undefined ? [] : [`until ${sayText(window.until, 32)}`]),
@@ -39,7 +39,7 @@ const describeVerdict = ({ verdict, seed, window, asOf, coverage }: Investigatio
   return [
     { text: sayText(verdict, 1_000) },
     {
-      text: `${seed.kind} ${sayText(seed.value, 200)}, ${bounds.length === 0 ? 'as far as the logs go' : bounds.join(', ')}; as of ${sayText(asOf, 32)}; ${count(coverage.records, 'record')} of ${sayText(coverage.source, 200)}`,
+      text: `${seed.kind} ${sayText(seed.value, 200)}, ${bounds.length === 0 ? 'as far as the logs go' : bounds.join(', ')}; as of ${sayText(asOf, 32)}; ${coverage.records === 0 && events.length > 0 ? 'records that were not counted' : count(coverage.records, 'record')} of ${sayText(coverage.source, 200)}`,
       isDetail: true,
     },
   ];

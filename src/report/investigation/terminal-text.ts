@@ -11,7 +11,7 @@ export interface TextStyle {
 
 const INDENT = 2;
 /** Two screens or so: a list that is longer is read elsewhere, and which command has it is said. */
-const SCREEN: Limits = { listed: 10, steps: 8 };
+const SCREEN: Limits = { listed: 12, steps: 8 };
 
 /** The summary as a terminal shows it: a heading, its lines below, none wider than the terminal but for commands. */
 export function renderTerminal(

@@ -24,7 +24,7 @@ export function sayVerdict(parts: VerdictParts): string {
   if (attacks.length > 0) {
     const used =
       seed.kind === 'address'
-        ? `From ${who} came ${count(attacks.length, 'call')}`
+        ? `From ${who} came ${count(events.filter(({ sourceIPAddress }) => sourceIPAddress === seed.value).length, 'call')}; of all that is followed here ${count(attacks.length, 'call')} ${attacks.length === 1 ? "is the attacker's" : "are the attacker's"}`
         : `${who} was used by somebody else: ${count(attacks.length, 'call')} from ${sayAddresses(attacks)}`;
     const maybe =
       unclear.length === 0 ? '' : `; of ${count(unclear.length, 'more place')} it is unclear who called`;
