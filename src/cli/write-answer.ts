@@ -55,7 +55,8 @@ export async function writeAnswer(pieces: Iterable<string>, file: string | undef
     await pipeline(Readable.from(pieces), createWriteStream(unfinished, { flags: 'wx', mode: 0o600 }));
     await rename(unfinished, file);
   } catch (cause) {
-    await rm(unfinished, { force: true });
+    // Where it cannot be, there is nothing to remove.
+    await rm(unfinished, { force: true }).catch(() => undefined);
     const because = cause instanceof Error ? cause.message : String(cause);
     throw new CordonError('CannotWrite', `the answer could not be written: ${because}`, {
       advice: 'name another file with --out, or leave it out',

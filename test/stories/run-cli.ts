@@ -20,9 +20,14 @@ export async function runCliWith(more: Readonly<Record<string, string>>, ...args
   const folder = await buildPrograms();
   return new Promise((resolve) => {
     const [main, env] = [join(folder, 'src/cli/main.mjs'), plainText({ ...process.env, ...more })];
-    execFile(process.execPath, [main, ...args], { cwd: ROOT, env, maxBuffer: 64 * 1024 * 1024 }, (error, out, errors) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, errors });
-    });
+    execFile(
+      process.execPath,
+      [main, ...args],
+      { cwd: ROOT, env, maxBuffer: 64 * 1024 * 1024 },
+      (error, out, errors) => {
+        resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, errors });
+      },
+    );
   });
 }
 

@@ -37,6 +37,8 @@ export function adviseIssuers(parts: AdviceParts): IssuerAdvice {
         return [adviseKey(credential, isOfMadeUser, parts)];
       }
       if (credential.kind === 'user') {
+        // Denied everything already, with the key that was made for him.
+        if (covered.has(who)) return [];
         if (owner?.kind === 'user') {
           users.add(who);
           covered.add(who);

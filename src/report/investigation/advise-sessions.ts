@@ -160,11 +160,13 @@ function adviseOther(sessions: Sessions, parts: AdviceParts): ContainmentAdvice 
 
 /**
  * The first whole second after the newest of them was issued: the condition is "less than", and times of issue are whole
- * seconds. Where one has no time, as of when this was asked.
+ * seconds. Where one has no time, or is a role or a workload, which gives new ones all the time: as of when this was asked.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-tokenissuetime
  */
 function endOfIssuance(sessions: Sessions, asOf: string): string | undefined {
-  const times = sessions.map(({ createdAt }) => Date.parse(createdAt ?? asOf));
+  const times = sessions.map(({ kind, createdAt }) =>
+    Date.parse(kind === 'role' || kind === 'workload' ? asOf : (createdAt ?? asOf)),
+  );
   const known = times
     .map((at) => (Number.isNaN(at) ? Date.parse(asOf) : at))
     .filter((at) => !Number.isNaN(at));

@@ -77,6 +77,12 @@ describe('sessions', () => {
     );
   });
 
+  it('of a role that others may assume since are ended as of the question', () => {
+    const arn = `arn:aws:iam::${ACCOUNT}:role/nightly-export`;
+    const backdoored = session({ kind: 'role', arn, createdAt: '2026-01-20T02:11:05Z' });
+    expect(advise({ ...only, credentials: [backdoored] })[0]?.how).toContain('"2026-01-20T04:30:01Z"');
+  });
+
   it('without a time of issue are ended as of the question', () => {
     const { createdAt: _, ...timeless } = session({});
     expect(advise({ ...only, credentials: [timeless] })[0]?.how).toContain('"2026-01-20T04:30:01Z"');
