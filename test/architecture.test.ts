@@ -169,7 +169,7 @@ describe('the files', () => {
       .filter(
         (name) =>
           !/^[a-z0-9]+(-[a-z0-9]+)*(\.property)?(\.test|\.d)?\.ts$/.test(name) ||
-          /^(utils?|helpers?|common|misc|index)\b/.test(name),
+          /^(utils?|helpers?|common|misc)\b|^index\.ts$/.test(name),
       );
     expect(wrong).toEqual([]);
   });

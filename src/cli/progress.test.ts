@@ -90,6 +90,12 @@ describe('on a terminal', () => {
     expect(written.slice(1)).toEqual([CLEAR]);
   });
 
+  it('where nothing had to be read it says what was found', () => {
+    const { at, written } = stage({ isTTY: true });
+    at(400, { done: 0, total: 0, bytes: 0, found: ['14 calls', '3 credentials'] });
+    expect(written).toEqual([`${CLEAR}found 14 calls · 3 credentials`]);
+  });
+
   it('it has no bar where nobody knows how many there are, and a full one at the end', () => {
     const { written, at } = stage({ isTTY: true });
     at(1_000, { done: 7 });

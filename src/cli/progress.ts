@@ -64,6 +64,8 @@ export function startProgress(what: string, { now, stream, quiet, onInterrupt }:
 /** `files ━━━╸── 1,412 / 10,386  67 %  410 MB/s  eta 0:09 · found 2 sessions · 1 new key`. */
 function sayProgress(what: string, { done, total, bytes, found = [] }: WorkState, elapsed: number): string {
   const number = (value: number) => value.toLocaleString('en-US');
+  // Nothing had to be read, the index has it all: what was found is all that there is to tell.
+  if (total === 0 && found.length > 0) return `found ${found.join(' · ')}`;
   const share = total === undefined || total <= 0 ? undefined : Math.min(1, done / total);
   const eta = share === undefined || share <= 0 ? undefined : (elapsed * (1 - share)) / share;
   const facts = [

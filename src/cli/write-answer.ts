@@ -36,10 +36,18 @@ export function renderAnswer(answer: Investigation, format: Format | undefined):
   }
 }
 
+/** https://nodejs.org/api/errors.html */
+const CLOSED: ReadonlySet<unknown> = new Set(['EPIPE', 'ERR_STREAM_PREMATURE_CLOSE']);
+
 /** To standard output, or into a file, which is there whole or not at all. Throws CordonError `CannotWrite`. */
 export async function writeAnswer(pieces: Iterable<string>, file: string | undefined): Promise<void> {
   if (file === undefined) {
-    await pipeline(Readable.from(pieces), process.stdout, { end: false });
+    try {
+      await pipeline(Readable.from(pieces), process.stdout, { end: false });
+    } catch (error) {
+      // Whoever reads has what he wanted: `| head`.
+      if (!CLOSED.has(Reflect.get(Object(error), 'code'))) throw error;
+    }
     return;
   }
   const unfinished = `${file}.${process.pid}.part`;
@@ -47,7 +55,8 @@ export async function writeAnswer(pieces: Iterable<string>, file: string | undef
     await pipeline(Readable.from(pieces), createWriteStream(unfinished, { flags: 'wx', mode: 0o600 }));
     await rename(unfinished, file);
   } catch (cause) {
-    await rm(unfinished, { force: true });
+    // Where it cannot be, there is nothing to remove.
+    await rm(unfinished, { force: true }).catch(() => undefined);
     const because = cause instanceof Error ? cause.message : String(cause);
     throw new CordonError('CannotWrite', `the answer could not be written: ${because}`, {
       advice: 'name another file with --out, or leave it out',

@@ -41,7 +41,8 @@ export function buildCredentials(
   const endings = readEndings(followed.pool.all(), asOf);
   const built = [...ways.keys()].map((id) => {
     const way = best.get(id);
-    const facts = factsOf(id, nodes.get(id) ?? [], way, followed, signed.get(id));
+    const named = id === seed.node ? seedArn(seed.lead, calls) : undefined;
+    const facts = factsOf(id, nodes.get(id) ?? [], way, followed, signed.get(id), named);
     const at = createdAt(id, way, owners);
     const credential = {
       id,
@@ -79,12 +80,26 @@ function firstSigned(calls: readonly PooledCall[]): ReadonlyMap<string, PooledCa
   return first;
 }
 
+/** Of a user or a role that was asked about by name: the ARN that its calls have. */
+function seedArn(lead: Derived['lead'], calls: readonly PooledCall[]): string | undefined {
+  for (const { record } of calls) {
+    const { type, principalId, arn, sessionContext } = record.userIdentity;
+    const issuer = sessionContext?.sessionIssuer;
+    if (lead.kind === 'user' && type === 'IAMUser' && arn !== undefined && principalId === lead.principalId)
+      return arn;
+    if (lead.kind === 'role' && issuer?.type === 'Role' && issuer.userName === lead.roleName)
+      return issuer.arn;
+  }
+  return undefined;
+}
+
 function factsOf(
   id: string,
   edges: readonly Edge[],
   way: Way | undefined,
   { seed }: Followed,
   signed: PooledCall | undefined,
+  named: string | undefined,
 ): Known {
   const ordered = [way?.edge, ...edges.filter((edge) => edge !== way?.edge)];
   const all = ordered.flatMap((edge) =>
@@ -94,7 +109,7 @@ function factsOf(
   const identity = signed?.record.userIdentity;
   const principalId =
     find('principalId') ?? identity?.principalId ?? (id === seed.node ? seedPrincipal(seed.lead) : undefined);
-  const arn = find('arn') ?? identity?.arn;
+  const arn = find('arn') ?? identity?.arn ?? named;
   const expires = find('expires');
   const accessKeyId = find('accessKeyId') ?? (seed.lead.kind === 'key' && id === seed.node ? id : undefined);
   return {

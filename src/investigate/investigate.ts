@@ -12,6 +12,7 @@ import { type Anchor, judgeActors } from './actors/judge-actors.ts';
 import { collectArtifacts } from './artifacts/collect-artifacts.ts';
 import { describeCall } from './artifacts/describe-call.ts';
 import { describeCoverage } from './coverage/describe-coverage.ts';
+import { NO_RECORDS } from './coverage/not-checked.ts';
 import type { ScannedFile } from './coverage/scanned-file.ts';
 import { TRAIL_CALLS } from './coverage/trail-gaps.ts';
 import { findPast } from './past.ts';
@@ -81,7 +82,10 @@ export async function investigate(
     exposures: traced.exposures.map((one) => ({ ...one, actor: actorOf.get(one.eventID) ?? 'unclear' })),
     clusters: judged.clusters,
     coverage: isOwnCallsOnly
-      ? { ...coverage, notChecked: [OWN_CALLS_ONLY, ...coverage.notChecked] }
+      ? {
+          ...coverage,
+          notChecked: [OWN_CALLS_ONLY, UNCOUNTED, ...coverage.notChecked.filter((one) => one !== NO_RECORDS)],
+        }
       : coverage,
   } as const;
   return { ...found, verdict: sayVerdict(found), containment: adviseContainment(found) };
@@ -89,6 +93,9 @@ export async function investigate(
 
 const OWN_CALLS_ONLY =
   'Only its own calls were looked for: what came out of it, and what was left behind, was not (leave out --own-calls).';
+
+const UNCOUNTED =
+  'Which regions, days and data events the logs have was not looked at: calls that they lack cannot be ruled out.';
 
 /** The first answer is what the credential itself has called. */
 function askOnce(source: RecordSource): RecordSource {

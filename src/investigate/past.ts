@@ -1,5 +1,6 @@
 import { networkOf } from './actors/address.ts';
 import { readAgent } from './actors/agent.ts';
+import { askedAbout } from './actors/asked-about.ts';
 import type { RecordSource } from './record-source.ts';
 import type { Trace } from './traced.ts';
 import type { TrailRecord } from './trail-record.ts';
@@ -19,7 +20,7 @@ export interface Past {
 
 /** `since`: what was asked for; without it, the first call that comes from nobody who has a habit of calling. */
 export async function findPast(trace: Trace, since: number | undefined, source: RecordSource): Promise<Past> {
-  const asked = new Set(trace.credentials.flatMap(({ id, parent }) => (parent === undefined ? id : [])));
+  const asked = askedAbout(trace.credentials);
   const own = trace.calls.filter(({ credential }) => asked.has(credential)).map(({ record }) => record);
   if (since === undefined) {
     const start = firstWithoutHabit(own);

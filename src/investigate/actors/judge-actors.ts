@@ -3,6 +3,7 @@ import { timeText } from '../time-text.ts';
 import type { JudgedCall, Trace } from '../traced.ts';
 import type { TrailRecord } from '../trail-record.ts';
 import { readAddress } from './address.ts';
+import { askedAbout } from './asked-about.ts';
 import { byTime, type CallGroup, findHomes, groupCalls } from './group-calls.ts';
 import { inheritLabels } from './inherit-labels.ts';
 import { isInstance, placeInstances } from './instance-address.ts';
@@ -44,7 +45,7 @@ export interface Judged {
 export function judgeActors({ trace, baseline, pins, start }: JudgeInput): Judged {
   const calls = [...trace.calls].sort(byTime);
   const homeOf = findHomes(trace.credentials);
-  const asked = new Set(trace.credentials.flatMap(({ id, parent }) => (parent === undefined ? id : [])));
+  const asked = askedAbout(trace.credentials);
   const isAsked = (credential: string) => asked.has(homeOf(credential));
   const addresses = new Set(
     pins.anchors.flatMap(({ kind, value }) => (kind === 'address' ? (readAddress(value) ?? []) : [])),
@@ -132,7 +133,16 @@ function labelCredentials(
     const issuer = issuerOf(id);
     found.set(id, new Set(issuer === undefined ? [] : [issuer]));
   }
-  for (const { credential, actor } of calls) found.get(credential)?.add(actor);
+  // Of a user it is his keys that call.
+  const owners = new Map(
+    credentials.flatMap(({ id, parent, rule }) =>
+      rule === 'seed' && parent !== undefined ? [[id, parent] as const] : [],
+    ),
+  );
+  for (const { credential, actor } of calls) {
+    found.get(credential)?.add(actor);
+    found.get(owners.get(credential) ?? credential)?.add(actor);
+  }
   return new Map(
     [...found].map(([id, actors]) => [id, ACTORS.find((actor) => actors.has(actor)) ?? 'unclear']),
   );

@@ -40,11 +40,12 @@ const NEVER = [
   'What ran inside instances and functions, logins to databases and network traffic are in no CloudTrail log.',
 ];
 
+export const NO_RECORDS = 'There are no records: nothing can be concluded.';
+
 /** Sentences: what no conclusion may be drawn about. */
 export function describeNotChecked(checked: Checked): readonly string[] {
   const { coverage, names } = checked;
-  if (coverage.records === 0)
-    return ['There are no records: nothing can be concluded.', ...describeFiles(checked)];
+  if (coverage.records === 0) return [NO_RECORDS, ...describeFiles(checked)];
   return [
     ...describeFiles(checked),
     ...describeGaps(coverage),

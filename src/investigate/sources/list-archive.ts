@@ -11,7 +11,10 @@ const [STORED, DEFLATED] = [0, 8];
 export async function listArchive(path: string, name: string): Promise<Listing> {
   const { mtimeMs } = await lstat(path);
   const archive = await openPromise(path, { lazyEntries: true, autoClose: false }).catch((cause: unknown) => {
-    throw new CordonError('BadArchive', `${name} is no zip archive that can be read`, { cause });
+    throw new CordonError('BadArchive', `${name} is no zip archive that can be read`, {
+      advice: 'unpack it into a folder, and name that',
+      cause,
+    });
   });
   const files: LogFile[] = [];
   const skipped: { name: string; because: string }[] = [];

@@ -1,8 +1,9 @@
 import type { Artifact, ContainmentAdvice, TracedCredential } from '../../model/investigation.ts';
 import type { AdviceParts } from './advise.ts';
 import { sayOwnerUse } from './owner-use.ts';
-import { principalOf, sayCredential, sayName, sayText } from './safe-words.ts';
+import { principalOf, sayCredential, sayName } from './safe-words.ts';
 import { shellCommand } from './shell-word.ts';
+import { sayOrigin } from './workload.ts';
 
 export interface IssuerAdvice {
   readonly advice: readonly ContainmentAdvice[];
@@ -23,7 +24,7 @@ export function adviseIssuers(parts: AdviceParts): IssuerAdvice {
   const covered = new Set<string>();
   const madeUsers = new Set(parts.artifacts.filter(isMadeUser).map(userOfArtifact));
   const advice = parts.credentials
-    .filter((one) => one.state !== 'ended' && one.actor !== 'owner')
+    .filter((one) => one.state !== 'ended' && one.actor !== 'owner' && !isUnheardOf(one))
     .toSorted((a, b) => rankIssuer(a) - rankIssuer(b))
     .flatMap((credential): ContainmentAdvice[] => {
       const owner = credential.arn === undefined ? undefined : principalOf(credential.arn);
@@ -36,6 +37,8 @@ export function adviseIssuers(parts: AdviceParts): IssuerAdvice {
         return [adviseKey(credential, isOfMadeUser, parts)];
       }
       if (credential.kind === 'user') {
+        // Denied everything already, with the key that was made for him.
+        if (covered.has(who)) return [];
         if (owner?.kind === 'user') {
           users.add(who);
           covered.add(who);
@@ -46,6 +49,10 @@ export function adviseIssuers(parts: AdviceParts): IssuerAdvice {
     });
   return { advice, users, covered };
 }
+
+/** A name that was asked about and that no record has: perhaps there is nobody of that name. */
+const isUnheardOf = ({ kind, parent, arn }: TracedCredential): boolean =>
+  kind === 'user' && parent === undefined && arn === undefined;
 
 /** A user whom nobody needs: he is denied everything, not his keys alone. */
 const isMadeUser = ({ type, changes }: Artifact): boolean =>
@@ -68,7 +75,7 @@ function adviseKey(
 ): ContainmentAdvice {
   const { id, arn, parent, accessKeyId = id } = credential;
   const owner = arn === undefined ? undefined : principalOf(arn);
-  const why = sayWhy(credential);
+  const why = sayWhy(credential, parts);
   const disrupts = sayOwnerUse([id], parts);
   if (owner?.kind === 'root')
     return {
@@ -108,7 +115,7 @@ function adviseUser(credential: TracedCredential, parts: AdviceParts): Containme
         shellCommand`aws iam attach-user-policy --user-name ${name} --policy-arn arn:aws:iam::aws:policy/AWSDenyAll`;
   return {
     what: `deny everything to ${sayCredential(credential)}${owner === undefined ? '' : ` of account ${owner.account}`}`,
-    why: sayWhy(credential),
+    why: sayWhy(credential, parts),
     how: how ?? BY_CONSOLE,
     disrupts: `whatever else the user does; ${sayOwnerUse([id, ...keys.map((key) => key.id)], parts)}`,
     undo:
@@ -126,19 +133,30 @@ const isOf = ({ arn }: TracedCredential, owner: ReturnType<typeof principalOf>):
 
 const advisePerson = (credential: TracedCredential, parts: AdviceParts): ContainmentAdvice => ({
   what: `end the sessions of Identity Center's user ${sayCredential(credential)}`,
-  why: sayWhy(credential),
+  why: sayWhy(credential, parts),
   how: 'in Identity Center, disable the user and revoke its sessions; docs/playbooks/identity-center.md has the order',
   disrupts: `all that the person does in every account; ${sayOwnerUse([credential.id], parts)}`,
   undo: 'enable the user in Identity Center again',
 });
 
 /** Why it is in the list, and how sure that is. */
-export function sayWhy({ parent, rule, confidence, actor, state }: TracedCredential): string {
+export function sayWhy(
+  credential: TracedCredential,
+  { credentials }: Pick<AdviceParts, 'credentials'>,
+): string {
+  const { parent, rule, actor, state, events } = credential;
   const from =
     parent === undefined
       ? 'it is what was asked about'
-      : `it came out of ${sayText(parent, 64)} (${rule}, ${confidence})`;
-  const whose = actor === 'unclear' ? '; whose calls these are is unclear: settle that with --pin first' : '';
+      : rule === 'seed'
+        ? `it is ${sayOrigin(credential, credentials)}`
+        : `it came ${sayOrigin(credential, credentials)}`;
+  const whose =
+    actor !== 'unclear'
+      ? ''
+      : events === 0
+        ? '; no call of it is in these logs'
+        : '; whose calls these are is unclear: settle that with --pin first';
   const still = state === 'unknown' ? '; whether it is still alive is unknown' : '';
   return `${from}${parent === undefined ? ', and while it works it issues new sessions' : ''}${whose}${still}`;
 }

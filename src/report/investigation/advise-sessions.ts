@@ -2,8 +2,9 @@ import type { ContainmentAdvice, TracedCredential } from '../../model/investigat
 import type { AdviceParts } from './advise.ts';
 import { BY_CONSOLE, GIVE_BACK, sayWhy } from './advise-issuers.ts';
 import { sayOwnerUse } from './owner-use.ts';
-import { count, principalOf, sayCredential, sayName, sayTime } from './safe-words.ts';
+import { bound, count, principalOf, sayCredential, sayName, sayTime } from './safe-words.ts';
 import { shellCommand } from './shell-word.ts';
+import { isGone } from './workload.ts';
 
 const KINDS: readonly TracedCredential['kind'][] = ['session', 'console-session', 'workload', 'role'];
 /** The name that the console's button "Revoke sessions" gives it, so that people know it again. */
@@ -20,7 +21,8 @@ export function adviseSessions(
   const groups = new Map<string, TracedCredential[]>();
   for (const one of out) {
     const of = one.arn === undefined ? undefined : principalOf(one.arn);
-    const name = of === undefined ? one.id : `${of.kind} ${of.account}/${of.name}`;
+    const unnamed = one.kind === 'workload' ? 'workloads' : one.id;
+    const name = of === undefined ? unnamed : `${of.kind} ${of.account}/${of.name}`;
     groups.set(name, [...(groups.get(name) ?? []), one]);
   }
   return [...groups.values()].flatMap(([first, ...others]): ContainmentAdvice[] => {
@@ -30,7 +32,7 @@ export function adviseSessions(
     if (of?.kind === 'role') return [adviseRole(of.name, of.account, sessions, parts)];
     if (of?.kind === 'user')
       return deniedUsers.has(`${of.account}/${of.name}`) ? [] : [adviseUser(of.name, sessions, parts)];
-    return [adviseOther(sessions, parts)];
+    return [first.kind === 'workload' ? adviseWorkloads(sessions, parts) : adviseOther(sessions, parts)];
   });
 }
 
@@ -108,13 +110,34 @@ const adviseUser = (name: string, sessions: Sessions, parts: AdviceParts): Conta
     'detach AWSDenyAll from the user',
 });
 
+/** Instances and functions of which no session was seen: one thing has to be done about them all. */
+function adviseWorkloads(sessions: Sessions, parts: AdviceParts): ContainmentAdvice {
+  const [first] = sessions;
+  const areGone = sessions.every((one) => isGone(one, parts.artifacts));
+  return {
+    what: `end what sessions ${bound(
+      sessions.map((one) => sayCredential(one)),
+      6,
+    ).join(', ')} ${sessions.length === 1 ? 'has' : 'have'} been given`,
+    why: areGone
+      ? `${sessions.length === 1 ? 'it was' : 'they were'} removed, but sessions that were given out before work on for hours; the logs do not say whether somebody has them`
+      : sayWhy(first, parts),
+    how: `in IAM, open the role that ${sessions.length === 1 ? 'it runs' : 'each runs'} with and choose Revoke sessions; docs/playbooks/workload-role.md has the order${areGone ? '. A role that was deleted needs nothing more' : ', and how the workload itself is contained'}`,
+    disrupts: sayOwnerUse(
+      sessions.map(({ id }) => id),
+      parts,
+    ),
+    undo: `delete the role's policy ${POLICY}, once the last of the sessions has expired`,
+  };
+}
+
 /** Federation sessions may do what the user may who made them; of others the logs name no principal. */
 function adviseOther(sessions: Sessions, parts: AdviceParts): ContainmentAdvice {
   const [first] = sessions;
   const ids = sessions.map(({ id }) => id);
   const said = {
     what: `end session ${sayCredential(first)}`,
-    why: `${sayWhy(first)}; ${sayValidity(sessions)}`,
+    why: `${sayWhy(first, parts)}; ${sayValidity(sessions)}`,
     disrupts: sayOwnerUse(ids, parts),
   };
   const isFederated = first.arn !== undefined && principalOf(first.arn)?.kind === 'federated-user';
@@ -137,11 +160,13 @@ function adviseOther(sessions: Sessions, parts: AdviceParts): ContainmentAdvice 
 
 /**
  * The first whole second after the newest of them was issued: the condition is "less than", and times of issue are whole
- * seconds. Where one has no time, as of when this was asked.
+ * seconds. Where one has no time, or is a role or a workload, which gives new ones all the time: as of when this was asked.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-tokenissuetime
  */
 function endOfIssuance(sessions: Sessions, asOf: string): string | undefined {
-  const times = sessions.map(({ createdAt }) => Date.parse(createdAt ?? asOf));
+  const times = sessions.map(({ kind, createdAt }) =>
+    Date.parse(kind === 'role' || kind === 'workload' ? asOf : (createdAt ?? asOf)),
+  );
   const known = times
     .map((at) => (Number.isNaN(at) ? Date.parse(asOf) : at))
     .filter((at) => !Number.isNaN(at));

@@ -63,6 +63,41 @@ describe('a key', () => {
   });
 });
 
+describe('a user', () => {
+  const named = { id: 'user/nobody@', kind: 'user' as const };
+
+  it('of whom no record has anything is denied nothing: perhaps there is none of that name', () => {
+    const credentials =
+      seed === undefined ? [] : [seed].map(({ arn: _, accessKeyId: _id, ...one }) => ({ ...one, ...named }));
+    expect(credentials).toHaveLength(1);
+    expect(advise({ ...only, credentials })).toEqual([]);
+  });
+
+  it('who was made, and is denied everything with his key, is one step', () => {
+    const whats = advise({
+      credentials: [
+        ...investigation.credentials,
+        session({ id: 'AIDAI44QH8DHBEXAMPLE', kind: 'user', arn: `arn:aws:iam::${ACCOUNT}:user/backup-svc` }),
+      ],
+    }).map(({ what }) => what);
+    expect(whats.filter((what) => what.includes('deny everything to user backup-svc'))).toHaveLength(1);
+  });
+});
+
+it('of instances and functions of which no session was seen there is one step, which says what is gone', () => {
+  const [gone, other] = ['i-0abc', 'lambda/fn@fn-role'].map((id) => {
+    const { arn: _, expires: _end, ...one } = session({ id, kind: 'workload', state: 'unknown' });
+    return one;
+  });
+  if (gone === undefined || other === undefined) throw new Error('there are two');
+  const [first, ...more] = advise({ ...only, credentials: [gone, other] });
+  expect(more).toEqual([]);
+  expect(first?.what).toBe('end what sessions instance i-0abc, function fn have been given');
+  expect(first?.why).not.toContain('removed');
+  const artifacts = [artifact({ type: 'ec2-instance', id: 'i-0abc', state: 'removed' })];
+  expect(advise({ ...only, credentials: [gone], artifacts })[0]?.why).toMatch(/^it was removed/);
+});
+
 describe('sessions', () => {
   it('are ended up to the second after the newest was issued: "less than" spares that second itself', () => {
     const credentials = [
@@ -75,6 +110,12 @@ describe('sessions', () => {
     expect(first?.undo).toBe(
       'aws iam delete-role-policy --role-name admin-ci --policy-name AWSRevokeOlderSessions',
     );
+  });
+
+  it('of a role that others may assume since are ended as of the question', () => {
+    const arn = `arn:aws:iam::${ACCOUNT}:role/nightly-export`;
+    const backdoored = session({ kind: 'role', arn, createdAt: '2026-01-20T02:11:05Z' });
+    expect(advise({ ...only, credentials: [backdoored] })[0]?.how).toContain('"2026-01-20T04:30:01Z"');
   });
 
   it('without a time of issue are ended as of the question', () => {

@@ -1,4 +1,5 @@
 import type { Artifact, Investigation, TracedCredential, TracedEvent } from '../../model/investigation.ts';
+import { groupPairs } from './lines.ts';
 import { principalOf, sayCredential, sayName } from './safe-words.ts';
 
 /** What is known of calls beside their records: what they made, and who came out of them. */
@@ -27,16 +28,6 @@ export function collectFacts({
     credentials: new Map(credentials.map((one) => [one.id, one])),
     exposing: new Set(exposures.map(({ eventID }) => eventID)),
   };
-}
-
-function groupPairs<Value>(pairs: readonly (readonly [string, Value])[]): Map<string, Value[]> {
-  const groups = new Map<string, Value[]>();
-  for (const [name, value] of pairs) {
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, [value]);
-    else group.push(value);
-  }
-  return groups;
 }
 
 /** `iam:CreateUser`; the version that Lambda hangs on to its names is no part of a name. */

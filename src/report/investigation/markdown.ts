@@ -2,14 +2,16 @@ import type { Investigation } from '../../model/investigation.ts';
 import { unlinked } from '../plain-text.ts';
 import { collectFacts } from './call-phrase.ts';
 import { foldEpisodes, sayEpisode } from './episodes.ts';
+import type { Limits, Line } from './lines.ts';
 import { keepMasks, sayCredential, sayText, sayTime } from './safe-words.ts';
-import { type Line, summarize } from './summary.ts';
+import { summarize } from './summary.ts';
 
 const MOST_ROWS = 500;
+const PAGE: Limits = { listed: 50, steps: 200 };
 
 /** The whole report. Nothing from the logs becomes HTML, a link, an image, a mention, or an end of a cell. */
 export function renderMarkdown(investigation: Investigation): string {
-  const [verdict, ...sections] = summarize(investigation);
+  const [verdict, ...sections] = summarize(investigation, PAGE);
   return [
     `# Investigation of ${investigation.seed.kind} ${escapeMarkdown(sayText(investigation.seed.value, 120))}`,
     ...(verdict?.lines ?? []).map(({ text }) => escapeMarkdown(text)),

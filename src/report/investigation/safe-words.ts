@@ -25,7 +25,13 @@ export function sayCredential(
   longest = 64,
 ): string {
   const name = arn === undefined ? undefined : principalOf(arn);
-  if (kind === 'user' || kind === 'role') return sayText(`${kind} ${name?.name ?? id}`, longest);
+  // Where no record has its ARN, it is called `user/NAME@ACCOUNT`.
+  const [, bare = id] = /^(?:user|role)\/(.*)@\d*$/s.exec(id) ?? [];
+  if (kind === 'user' || kind === 'role') return sayText(`${kind} ${name?.name ?? bare}`, longest);
+  if (kind === 'workload') {
+    const [, called] = /^lambda\/([^@]*)@/.exec(id) ?? [];
+    return sayText(called === undefined ? `instance ${id}` : `function ${called}`, longest);
+  }
   return sayText(id, longest);
 }
 

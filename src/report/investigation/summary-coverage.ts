@@ -1,23 +1,19 @@
-import { type Coverage, FILE_STATES } from '../../model/investigation.ts';
+import { FILE_STATES, type Investigation } from '../../model/investigation.ts';
+import { asLines, type Line } from './lines.ts';
 import { bound, count, sayName, sayText, sayTime } from './safe-words.ts';
-import type { Line } from './summary.ts';
-import { asLines } from './summary-findings.ts';
 
 const MOST_PROBLEMS = 8;
 
 /** All sentences and all gaps, and never fewer: what is left out here is believed to be checked. */
-export function describeNotChecked({
-  notChecked,
-  gaps,
-  files,
-  problems,
-  regions,
-  ...coverage
-}: Coverage): Line[] {
+export function describeNotChecked({ coverage, events }: Pick<Investigation, 'coverage' | 'events'>): Line[] {
+  const { notChecked, gaps, files, problems, regions } = coverage;
+  const isUncounted = coverage.records === 0 && events.length > 0;
   const unread = FILE_STATES.filter((state) => state !== 'read' && files[state] > 0);
   const span =
     coverage.firstEvent === undefined || coverage.lastEvent === undefined
-      ? 'no record'
+      ? isUncounted
+        ? 'records not counted'
+        : 'no record'
       : `${sayTime(coverage.firstEvent)} to ${sayTime(coverage.lastEvent)}`;
   return [
     ...asLines(notChecked.map((sentence) => sayText(sentence, 400))),

@@ -1,14 +1,11 @@
 import type { Investigation } from '../../model/investigation.ts';
-import { type CallFacts, collectFacts, isDenied } from './call-phrase.ts';
+import { type CallFacts, collectFacts, isDenied, sayApi } from './call-phrase.ts';
 import { type Episode, foldEpisodes, sayEpisode } from './episodes.ts';
+import { asLines, groupPairs, type Limits, type Line } from './lines.ts';
 import { bound, count, sayName } from './safe-words.ts';
-import type { Line } from './summary.ts';
-import { asLines } from './summary-findings.ts';
-
-const MOST_EPISODES = 12;
 
 /** How many calls of which tactic, then the attacker's episodes, the gravest first. */
-export function describeDone(investigation: Investigation): Line[] {
+export function describeDone(investigation: Investigation, { listed }: Limits): Line[] {
   const events = investigation.events.filter(({ actor }) => actor === 'attacker');
   if (events.length === 0) return asLines(['nothing that is seen to be by somebody else']);
   const tactics = new Map<string, { calls: number; denied: number }>();
@@ -28,8 +25,12 @@ export function describeDone(investigation: Investigation): Line[] {
     .filter(({ actor }) => actor === 'attacker')
     .map((episode) => ({ episode, weight: weigh(episode, facts) }))
     .toSorted((a, b) => b.weight - a.weight);
-  const rows = episodes.slice(0, MOST_EPISODES).map(({ episode }) => layRow(episode, facts));
-  const left = episodes.length - rows.length;
+  // One of a kind: hundreds of one call would leave no room for the others.
+  const kinds = [...groupPairs(episodes.map((one) => [kindOf(one), one] as const)).values()];
+  const rows = kinds
+    .slice(0, listed)
+    .map(([{ episode }, ...others]) => layRow(episode, others.length, facts));
+  const left = kinds.slice(listed).reduce((sum, { length }) => sum + length, 0);
   return [
     ...asLines([bound(counts, 14).join(' · ')]),
     ...rows,
@@ -37,11 +38,23 @@ export function describeDone(investigation: Investigation): Line[] {
   ];
 }
 
-function layRow(episode: Episode, facts: CallFacts): Line {
+interface Weighed {
+  readonly episode: Episode;
+  readonly weight: number;
+}
+
+const kindOf = ({ episode, weight }: Weighed): string => {
+  const [first, ...others] = episode.events;
+  const what = others.length > 0 ? `reads ${episode.tactic}` : sayApi(first);
+  return JSON.stringify([weight, what, first.errorCode !== undefined]);
+};
+
+function layRow(episode: Episode, alike: number, facts: CallFacts): Line {
   const { time, who, what, from, result, evidence } = sayEpisode(episode, facts);
   // Folded calls say themselves how many were denied.
   const outcome = result === 'ok' || episode.events.length > 1 ? '' : `: ${result}`;
-  return { text: `${time} ${who} ${what}${outcome}, from ${from}`, isDetail: true, evidence };
+  const more = alike === 0 ? '' : `; and ${count(alike, 'more', 'more')} of this kind`;
+  return { text: `${time} ${who} ${what}${outcome}, from ${from}${more}`, isDetail: true, evidence };
 }
 
 /** What blinds and what issues outweighs what else is changed, that outweighs what is refused and what is read. */
@@ -51,7 +64,8 @@ function weigh({ events, tactic, isFirstFromAddress }: Episode, facts: CallFacts
   const artifacts = facts.artifacts.get(eventID) ?? [];
   const isBlinding = artifacts.some(
     ({ group, changes }) =>
-      group === 'blinding' && changes.some((one) => one.eventID === eventID && one.op !== 'use'),
+      group === 'blinding' &&
+      changes.some((one) => one.eventID === eventID && (one.op === 'weaken' || one.op === 'delete')),
   );
   if (isBlinding) return 9;
   if (facts.issued.has(eventID)) return 8;

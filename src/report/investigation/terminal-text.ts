@@ -1,5 +1,6 @@
 import type { Investigation } from '../../model/investigation.ts';
-import { type Line, summarize } from './summary.ts';
+import type { Limits, Line } from './lines.ts';
+import { summarize } from './summary.ts';
 
 export interface TextStyle {
   /** Columns of the terminal; between 80 and 120 of them are used. */
@@ -9,6 +10,8 @@ export interface TextStyle {
 }
 
 const INDENT = 2;
+/** Two screens or so: a list that is longer is read elsewhere, and which command has it is said. */
+const SCREEN: Limits = { listed: 12, steps: 8 };
 
 /** The summary as a terminal shows it: a heading, its lines below, none wider than the terminal but for commands. */
 export function renderTerminal(
@@ -16,7 +19,7 @@ export function renderTerminal(
   { width, bold = (text) => text }: TextStyle,
 ): string {
   const columns = Math.min(120, Math.max(80, Math.floor(width) || 80));
-  return summarize(investigation)
+  return summarize(investigation, SCREEN)
     .map(({ heading, lines }) =>
       [bold(heading), ...lines.flatMap((line) => layLine(line, columns))].join('\n'),
     )

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Investigation, TracedEvent } from '../../model/investigation.ts';
 import { count, sayName } from './safe-words.ts';
 
@@ -15,7 +16,7 @@ const SEED_NOUN = { key: '', session: 'session ', user: 'user ', role: 'role ', 
  */
 export function sayVerdict(parts: VerdictParts): string {
   const { seed, events, credentials, clusters } = parts;
-  const who = `${SEED_NOUN[seed.kind]}${sayName(seed.value)}`;
+  const who = `${SEED_NOUN[seed.kind]}${sayName(seed.value.replace(/^(?:user|role)\//, ''))}`;
   if (events.length === 0)
     return `There is no record of ${who} in these logs; that is no all-clear: they may not reach to where it was used.`;
   const attacks = events.filter(({ actor }) => actor === 'attacker');
@@ -23,7 +24,7 @@ export function sayVerdict(parts: VerdictParts): string {
   if (attacks.length > 0) {
     const used =
       seed.kind === 'address'
-        ? `From ${who} came ${count(attacks.length, 'call')}`
+        ? `From ${who} came ${count(events.filter(({ sourceIPAddress }) => sourceIPAddress === seed.value).length, 'call')}; of all that is followed here ${count(attacks.length, 'call')} ${attacks.length === 1 ? "is the attacker's" : "are the attacker's"}`
         : `${who} was used by somebody else: ${count(attacks.length, 'call')} from ${sayAddresses(attacks)}`;
     const maybe =
       unclear.length === 0 ? '' : `; of ${count(unclear.length, 'more place')} it is unclear who called`;
@@ -39,14 +40,19 @@ export function sayVerdict(parts: VerdictParts): string {
 /** Three addresses, the busiest first, and how many more. */
 function sayAddresses(events: readonly TracedEvent[]): string {
   const calls = new Map<string, number>();
-  for (const { sourceIPAddress } of events) calls.set(sourceIPAddress, (calls.get(sourceIPAddress) ?? 0) + 1);
+  // Services call on behalf of somebody: where they call from says nothing of him.
+  const own = events.filter(({ sourceIPAddress }) => isIP(sourceIPAddress) !== 0);
+  for (const { sourceIPAddress } of own.length === 0 ? events : own)
+    calls.set(sourceIPAddress, (calls.get(sourceIPAddress) ?? 0) + 1);
   const addresses = [...calls].sort(([, a], [, b]) => b - a).map(([address]) => sayName(address));
   const left = addresses.length - 3;
   return `${addresses.slice(0, 3).join(', ')}${left > 0 ? ` and ${count(left, 'other address', 'other addresses')}` : ''}`;
 }
 
 function sayConsequences({ credentials, artifacts, exposures }: VerdictParts): string {
-  const derived = credentials.filter(({ parent, actor }) => parent !== undefined && actor !== 'owner');
+  const derived = credentials.filter(
+    ({ parent, rule, actor }) => parent !== undefined && rule !== 'seed' && actor !== 'owner',
+  );
   const alive = derived.filter(({ state }) => state === 'live').length;
   const unknown = derived.filter(({ state }) => state === 'unknown').length;
   const left = artifacts.filter(isLeft);
