@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { FileState } from '../../model/investigation.ts';
+import { readText } from '../trail-record.ts';
 import { readCsvRows } from './csv-rows.ts';
 import type { LogFile } from './log-file.ts';
 import type { Words } from './members.ts';
@@ -166,8 +167,10 @@ function convertAll(objects: Iterable<Found>, convert: Convert, arena: Arena): A
   let isLossy = false;
   for (const { object, start, end } of objects) {
     const record = convert(object);
-    const text = record === undefined ? undefined : write(record);
-    if (object === undefined || (record !== undefined && text === undefined)) isLossy = true;
+    const eventTime = readText(record, 'eventTime');
+    // Without a time it is of no use to anybody who asks what came when. It is written first, as AWS does: see index-file.ts.
+    const text = eventTime === undefined ? undefined : write({ eventTime, ...(record as object) });
+    if (object === undefined || (eventTime !== undefined && text === undefined)) isLossy = true;
     if (text === undefined) continue;
     bounds.push(length, length + text.length);
     origins.push(start, end);
