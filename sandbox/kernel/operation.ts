@@ -94,6 +94,8 @@ export interface Operation<I = object, O = object> {
 }
 
 export interface TrailFacts {
+  /** The account that what was called belongs to, where the call is recorded too. Absent: the caller's. */
+  readonly owner?: string;
   readonly resources?: readonly { readonly ARN: string; readonly accountId: string; readonly type: string }[];
   readonly requestParameters?: Readonly<Record<string, unknown>> | null;
   readonly responseElements?: Readonly<Record<string, unknown>> | null;

@@ -21,10 +21,12 @@ import {
   sessionKeys,
   trusting,
 } from '../services/iam/fixture.ts';
+import { openAccount } from './accounts.ts';
 import { callerIdentity, formRequest, jsonRequest, sendRaw, signRequest } from './request-fixture.ts';
 import { type TrailRecord, trail } from './trail.ts';
 
 const ACCOUNT = '111122223333';
+const THEIRS = '444455556666';
 let stage: Stage;
 let admin: Clients;
 beforeEach(async () => {
@@ -127,6 +129,39 @@ describe('the record of a call', () => {
         attributes: { creationDate: expect.stringMatching(TIME), mfaAuthenticated: 'false' },
         sourceIdentity: 'alice',
       },
+    });
+  });
+
+  it("of a role of another account lies there too, and tells there only the caller's id and account", async () => {
+    const { Role } = await admin.iam.send(
+      new CreateRoleCommand({ RoleName: 'partner', AssumeRolePolicyDocument: trusting(THEIRS) }),
+    );
+    const them = openAccount(stage.world, THEIRS);
+    const assume = (RoleArn: string | undefined) =>
+      connect(stage, them).sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'night' }));
+    const { Credentials } = await assume(Role?.Arn);
+    await assume(`${Role?.Arn}-of-nobody`).catch(() => undefined);
+    const [there] = trail({ world: stage.world, account: THEIRS, region: 'eu-west-2' });
+    // What was refused lies with the caller only.
+    expect(recordsIn('eu-west-2')).toEqual([
+      {
+        ...there,
+        userIdentity: {
+          type: 'AWSAccount',
+          principalId: there?.userIdentity['principalId'],
+          accountId: THEIRS,
+        },
+        eventID: expect.stringMatching(UUID),
+        recipientAccountId: ACCOUNT,
+      },
+    ]);
+    const [here] = recordsIn('eu-west-2');
+    expect(here?.responseElements).toMatchObject({ credentials: { accessKeyId: Credentials?.AccessKeyId } });
+    expect(here?.sharedEventID).toMatch(UUID);
+    expect(here?.eventID).not.toBe(there?.eventID);
+    expect(there).toMatchObject({
+      userIdentity: { type: 'IAMUser', accessKeyId: them.accessKeyId },
+      recipientAccountId: THEIRS,
     });
   });
 

@@ -30,6 +30,8 @@ export interface TrailRecord {
   readonly eventType: 'AwsApiCall';
   readonly managementEvent: boolean;
   readonly recipientAccountId: string;
+  /** The same in the records of one call in two accounts. */
+  readonly sharedEventID?: string;
   readonly eventCategory: 'Management' | 'Data';
 }
 
@@ -95,9 +97,34 @@ export function record(
     recipientAccountId: call.account,
     eventCategory: operation?.dataEvent === true ? 'Data' : 'Management',
   };
-  const records = trail({ world: call.world, account: call.account, region });
+  const owner = facts?.owner;
+  if (owner === undefined || owner === call.account || !call.world.accounts.has(owner)) keep(call, entry);
+  else for (const one of recordInBoth(call, entry, owner)) keep(call, one);
+}
+
+function keep({ world }: Call, entry: TrailRecord): void {
+  const records = trail({ world, account: entry.recipientAccountId, region: entry.awsRegion });
   records.push(entry);
   if (records.length > KEPT) records.splice(0, records.length - KEPT);
+}
+
+/**
+ * The caller's account has the whole record; the other one has a copy that tells of the caller only who he is and where
+ * he is from. https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html
+ */
+function recordInBoth(call: Call, entry: TrailRecord, owner: string): readonly TrailRecord[] {
+  const sharedEventID = call.world.ids.uuid();
+  const { principalId, accountId } = entry.userIdentity;
+  return [
+    { ...entry, sharedEventID },
+    {
+      ...entry,
+      sharedEventID,
+      userIdentity: { type: 'AWSAccount', principalId, accountId },
+      eventID: call.world.ids.uuid(),
+      recipientAccountId: owner,
+    },
+  ];
 }
 
 /** Characters of JSON that a field of a record may have: CloudTrail leaves out what is longer than 100 KB. */

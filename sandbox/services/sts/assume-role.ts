@@ -27,7 +27,6 @@ const externalId: Constraint = {
  * The role's trust policy has to name the caller, and in another account the caller's own policies have to
  * allow it as well. A role that does not exist is refused in the same words as one that does not trust.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
- * Differs from AWS: a role assumed from another account is recorded in the caller's account only.
  */
 export const AssumeRole = operation<AssumeRoleRequest, AssumeRoleResponse>({
   access(input, call) {
@@ -78,6 +77,7 @@ export const AssumeRole = operation<AssumeRoleRequest, AssumeRoleResponse>({
     if (credentials === undefined || user === undefined) return { resources: [role] };
     const names = [input.RoleSessionName, user.AssumedRoleId ?? '', user.Arn ?? ''];
     return {
+      owner: account,
       responseElements: {
         credentials: recordCredentials(credentials),
         assumedRoleUser: { assumedRoleId: user.AssumedRoleId, arn: user.Arn },

@@ -33,7 +33,7 @@ interface Region {
 
 /**
  * Regions and times are told by the members of a record that come one after the other: where another writer has put them
- * into another order, a record may count for its neighbour's region. What is found in a file does not depend on that.
+ * into another order, a record may count for its neighbour's region, or where orders are mixed for none. What is found in a file does not depend on that.
  */
 function scan({
   scanned,
@@ -48,6 +48,8 @@ function scan({
   let region = '';
   let account = '';
   let records = 0;
+  // A request may name a region too: one of each record counts.
+  let isCounted = false;
   const visit: VisitMember = (member, start, end, hash, before, after) => {
     switch (member) {
       case MEMBER.VALUE:
@@ -59,6 +61,7 @@ function scan({
         return;
       case MEMBER.TIME:
         records += 1;
+        isCounted = false;
         time = readTime(bytes, start, end);
         return;
       case MEMBER.SOURCE:
@@ -66,7 +69,8 @@ function scan({
         return;
       case MEMBER.REGION:
         region = regionAt(start, end);
-        count(regions, region, time);
+        if (!isCounted) count(regions, region, time);
+        isCounted = true;
         return;
       case MEMBER.ACCOUNT:
         account = accountAt(start, end);

@@ -6,7 +6,7 @@ import { FILE_STATES } from '../../model/investigation.ts';
 import type { FileIndex, FileSummary, LogFile } from './log-file.ts';
 
 /** Changed whenever what is kept, or how it is found, is: then all is indexed anew. */
-const VERSION = 'cordon-index/1';
+const VERSION = 'cordon-index/2';
 /** Files of one part. */
 const PART_FILES = 1_000;
 /** Of values that are kept in memory, in bytes; what is more is read again for each question. */

@@ -222,3 +222,12 @@ it('sums up regions, days and data events', async () => {
     { region: 'us-east-1', records: 1, first: Date.UTC(2026, 10, 4, 0, 0, 1), days: [day(4)] },
   ]);
 });
+
+it.each([
+  ['as AWS orders members', records],
+  ['in another order', (...asked: Parameters<typeof records>) => shuffled(records(...asked))],
+])('counts each record once, though its request names a region: %s', async (_, make) => {
+  const asks = { requestParameters: { awsRegion: 'eu-west-2', filters: { awsRegion: 'eu-west-2' } } };
+  const { summary } = await read(asGz({ Records: make(4, asks) }));
+  expect(summary.regions.map((one) => one.records)).toEqual([4]);
+});

@@ -1,11 +1,12 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { FileState } from '../../model/investigation.ts';
+import { readText } from '../read-member.ts';
 import { readCsvRows } from './csv-rows.ts';
 import type { LogFile } from './log-file.ts';
 import type { Words } from './members.ts';
 import { type Convert, ofRow, readShape, type Shape } from './shape.ts';
-import { type Bounds, splitObjects } from './split-records.ts';
-import { inflateEntry, MOST_BYTES, unpack } from './unpack.ts';
+import { type Bounds, type Split, splitObjects } from './split-records.ts';
+import { inflateEntry, isPacked, MOST_BYTES, unpack } from './unpack.ts';
 
 /** A file's records as CloudTrail writes them, whatever form it has them in. */
 export interface Log {
@@ -39,17 +40,19 @@ export async function readLog(file: LogFile, arena: Arena): Promise<Log> {
   }
   const { bytes, state, because } = await unpack(packed);
   if (bytes.length === 0) return notRead(state, because ?? 'it has no bytes');
-  const shape = readShape(bytes, (depth) => firstObject(bytes, depth));
+  const shape = readShape(bytes, (depth) => firstObjects(bytes, depth));
   if (shape.kind === 'not CloudTrail')
     return notRead(state === 'read' ? shape.kind : state, because ?? shape.because);
-  const log = arrange(bytes, shape, arena);
-  const damage = state === 'read' ? describeEnd(bytes, shape) : undefined;
+  const { scanned, split, isLossy = false } = arrange(bytes, shape, arena);
+  const found = state === 'read' ? findDamage(bytes, shape, isPacked(packed)) : undefined;
+  const damage = found ?? (isLossy && state === 'read' ? 'broken' : undefined);
   return {
-    ...log,
+    scanned,
+    split,
     bytes,
-    state: damage === undefined ? state : 'truncated',
+    state,
     ...(because === undefined ? {} : { because }),
-    ...(damage === undefined ? {} : { because: damage }),
+    ...(damage === undefined ? {} : DAMAGES[damage]),
   };
 }
 
@@ -85,14 +88,19 @@ function readPacked({ path, size, entry }: LogFile): Buffer {
   }
 }
 
-function firstObject(bytes: Uint8Array, depth: number): unknown {
+/** So many are looked at to tell what a file is. */
+const LOOKED_AT = 5;
+
+function firstObjects(bytes: Uint8Array, depth: number): readonly unknown[] {
   // Of a long file only so much as one object can have: a record is at most 256 KB, a page of lookups some MB.
   for (const length of [512 * 1024, bytes.length]) {
-    const [start, end] = splitObjects(bytes.subarray(0, length), depth);
-    if (start === undefined || end === undefined) continue;
-    return parse(bytes, start, end);
+    const { bounds } = splitObjects(bytes.subarray(0, length), depth);
+    if (bounds.length === 0) continue;
+    return Array.from({ length: Math.min(LOOKED_AT, bounds.length / 2) }, (_, at) =>
+      parse(bytes, bounds[at * 2] ?? 0, bounds[at * 2 + 1] ?? 0),
+    );
   }
-  return undefined;
+  return [];
 }
 
 export function parse(bytes: Uint8Array, start: number, end: number): unknown {
@@ -104,7 +112,10 @@ export function parse(bytes: Uint8Array, start: number, end: number): unknown {
   }
 }
 
-type Arranged = Pick<Log, 'scanned' | 'split'>;
+interface Arranged extends Pick<Log, 'scanned' | 'split'> {
+  /** Some of it could not be read. */
+  readonly isLossy?: boolean;
+}
 
 function arrange(
   bytes: Uint8Array,
@@ -117,7 +128,7 @@ function arrange(
   return {
     scanned,
     split() {
-      const bounds = splitObjects(bytes, shape.depth);
+      const { bounds } = splitObjects(bytes, shape.depth);
       return { bounds, origins: bounds };
     },
   };
@@ -130,7 +141,7 @@ interface Found {
 }
 
 function* objectsIn(bytes: Uint8Array, depth: number): Generator<Found> {
-  const bounds = splitObjects(bytes, depth);
+  const { bounds } = splitObjects(bytes, depth);
   for (let at = 0; at < bounds.length; at += 2) {
     const [start = 0, end = 0] = [bounds[at], bounds[at + 1]];
     yield { object: parse(bytes, start, end), start, end };
@@ -153,17 +164,30 @@ function convertAll(objects: Iterable<Found>, convert: Convert, arena: Arena): A
   const bounds: number[] = [];
   const origins: number[] = [];
   let length = 0;
+  let isLossy = false;
   for (const { object, start, end } of objects) {
     const record = convert(object);
-    if (record === undefined) continue;
-    const text = encoder.encode(JSON.stringify(record));
+    const eventTime = readText(record, 'eventTime');
+    // Without a time it is of no use to anybody who asks what came when. It is written first, as AWS does: see index-file.ts.
+    const text = eventTime === undefined ? undefined : write({ eventTime, ...(record as object) });
+    if (object === undefined || (eventTime !== undefined && text === undefined)) isLossy = true;
+    if (text === undefined) continue;
     bounds.push(length, length + text.length);
     origins.push(start, end);
     parts.push(text, LINE);
     length += text.length + 1;
   }
   const scanned = place(parts, length, arena);
-  return { scanned, split: () => ({ bounds, origins }) };
+  return { scanned, split: () => ({ bounds, origins }), isLossy };
+}
+
+function write(record: unknown): Uint8Array | undefined {
+  try {
+    return encoder.encode(JSON.stringify(record));
+  } catch {
+    // Nested so deep that it cannot be written again: AWS writes none.
+    return undefined;
+  }
 }
 
 const LINE = encoder.encode('\n');
@@ -182,10 +206,22 @@ function place(parts: readonly Uint8Array[], length: number, arena: Arena): Word
   return { bytes, words: new Int32Array(arena.buffer), length };
 }
 
-/** Of a file that is whole as packed: whether its JSON ends where it should. */
-function describeEnd(bytes: Uint8Array, shape: Shape): string | undefined {
+const DAMAGES = {
+  cut: { state: 'truncated', because: 'its JSON ends in the middle: the records before it are used' },
+  broken: {
+    state: 'corrupt',
+    because: 'its JSON is broken: the records before that are used, and of lines those after it',
+  },
+} as const;
+
+/**
+ * Of a file that is whole as packed. What lies there packed has a checksum, so that it is as it was written, and a look
+ * at its end is enough; where each line is written for itself it is not.
+ */
+function findDamage(bytes: Uint8Array, shape: Shape, hasChecksum: boolean): Split['damage'] {
   if (shape.kind === 'csv' || shape.kind === 'not CloudTrail') return undefined;
   const end = decoder.decode(bytes.subarray(-64)).trimEnd();
   const isWhole = shape.depth === 1 || shape.depth === 3 ? end.endsWith('}') : end.endsWith(']');
-  return isWhole ? undefined : 'its JSON ends in the middle: the records before it are used';
+  if (isWhole && hasChecksum && shape.depth !== 1) return undefined;
+  return splitObjects(bytes, shape.depth).damage;
 }

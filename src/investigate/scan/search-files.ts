@@ -1,4 +1,3 @@
-import type { Evidence } from '../../model/investigation.ts';
 import type { RecordSource } from '../record-source.ts';
 import { readTrailRecord, type TrailRecord } from '../trail-record.ts';
 import type { FetchedRecord } from './fetch-file.ts';
@@ -36,13 +35,17 @@ export async function searchByIndex(
   });
   await Promise.all(writes);
   await store.flush();
+  const broken = new Set<string>();
   return {
-    summaries: store.summaries,
+    summaries: () => store.summaries().map((one) => (broken.has(one.name) ? asBroken(one) : one)),
     async find(values) {
       const wanted = hashesOf(values);
       const having = await store.having(new Set(wanted));
       const answers = await pool.run(sortByName(having), { kind: 'fetch', wanted });
-      return readAll(answers.flatMap(({ records }) => records));
+      return readAll(
+        answers.flatMap(({ records }) => records),
+        broken,
+      );
     },
   };
 }
@@ -57,15 +60,19 @@ export function searchKeys(
   onProgress: (progress: ScanProgress) => void,
 ): SearchedFiles {
   const summaries: FileSummary[] = [];
+  const broken = new Set<string>();
   return {
-    summaries: () => summaries,
+    summaries: () => summaries.map((one) => (broken.has(one.name) ? asBroken(one) : one)),
     async find(values) {
       if (summaries.length > 0) return [];
       const count = countProgress(files, onProgress);
       const answers = await pool.run(files, { kind: 'keys', wanted: hashesOf(values) }, count);
       const fetched = answers.flatMap((answer) => answer.fetched);
       for (const { file } of fetched) summaries.push({ ...file, records: 0, regions: [], dataEvents: [] });
-      return readAll(fetched.flatMap(({ records }) => records));
+      return readAll(
+        fetched.flatMap(({ records }) => records),
+        broken,
+      );
     },
   };
 }
@@ -85,14 +92,29 @@ function countProgress(files: readonly LogFile[], onProgress: (progress: ScanPro
   };
 }
 
-const readAll = (fetched: readonly FetchedRecord[]): readonly TrailRecord[] =>
-  fetched.flatMap(({ text, ...evidence }) => read(text, evidence) ?? []);
+/** What was found but cannot be read is not in the answer: its file is among `broken` then. */
+function readAll(fetched: readonly FetchedRecord[], broken: Set<string>): readonly TrailRecord[] {
+  return fetched.flatMap(({ text, ...evidence }) => {
+    const json = parse(text) ?? parse(withoutControls(text));
+    if (json === undefined) broken.add(evidence.file);
+    return json === undefined ? [] : (readTrailRecord(json, evidence) ?? []);
+  });
+}
 
-function read(text: string, evidence: Evidence): TrailRecord | undefined {
+const asBroken = (summary: FileSummary): FileSummary => ({
+  ...summary,
+  state: 'corrupt',
+  because: 'a record that was looked for cannot be read: the others are used',
+});
+
+function parse(text: string): unknown {
   try {
-    return readTrailRecord(JSON.parse(text), evidence);
+    return JSON.parse(text);
   } catch {
-    // Between whole records stands something that is none; what it says cannot be read.
     return undefined;
   }
 }
+
+/** Bytes that JSON allows nowhere, NUL among them: a disk's damage, or a collector's. */
+const withoutControls = (text: string): string =>
+  Array.from(text, (letter) => (letter < ' ' ? ' ' : letter)).join('');

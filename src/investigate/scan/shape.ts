@@ -17,21 +17,31 @@ export type Convert = (object: unknown) => unknown;
 const HEAD = 64 * 1024;
 const decoder = new TextDecoder();
 
-export function readShape(bytes: Uint8Array, firstObject: (depth: number) => unknown): Shape {
+/** `firstObjects`: some of those at a depth. */
+export function readShape(bytes: Uint8Array, firstObjects: (depth: number) => readonly unknown[]): Shape {
   const head = decoder
     .decode(bytes.subarray(0, HEAD))
     .replace(/^\uFEFF/, '')
     .trimStart();
   if (/^\{\s*"Records"\s*:\s*\[/.test(head)) return { kind: 'native', depth: 3 };
   if (/^\{\s*"Events"\s*:\s*\[/.test(head)) return { kind: 'converted', depth: 3, convert: ofLookup };
-  if (head.startsWith('[')) return shapeOf(firstObject(2), 2);
-  if (head.startsWith('{')) return shapeOf(firstObject(1), 1);
+  if (head.startsWith('[')) return shapeOfAny(firstObjects(2), 2);
+  if (head.startsWith('{')) return shapeOfAny(firstObjects(1), 1);
   if (/^"?eventversion"?,/i.test(head) || /^"?(\w+"?,"?)*eventname"?,/i.test(head.slice(0, 2_000)))
     return { kind: 'csv' };
   return { kind: 'not CloudTrail', because: 'it is no JSON of CloudTrail' };
 }
 
-/** By the first object: its members, in whatever order. */
+/** By the first object that tells: what is before it may be broken. */
+function shapeOfAny(objects: readonly unknown[], depth: number): Shape {
+  const shapes = objects.map((object) => shapeOf(object, depth));
+  return (
+    shapes.find(({ kind }) => kind !== 'not CloudTrail') ??
+    shapes[0] ?? { kind: 'not CloudTrail', because: 'it is no JSON of CloudTrail' }
+  );
+}
+
+/** By its members, in whatever order. */
 function shapeOf(object: unknown, depth: number): Shape {
   const has = (name: string): boolean => readMember(object, name) !== undefined;
   if (has('digestS3Object')) return { kind: 'not CloudTrail', because: 'a digest of log files' };
@@ -39,7 +49,10 @@ function shapeOf(object: unknown, depth: number): Shape {
   if (depth === 1 && Array.isArray(readMember(object, 'Events')))
     return { kind: 'converted', depth: 3, convert: ofLookup };
   if (has('CloudTrailEvent')) return { kind: 'converted', depth, convert: ofLookup };
-  if (has('eventName') && has('eventSource')) return { kind: 'native', depth };
+  if (isRecord(object))
+    return has('eventTime') || !has('@timestamp')
+      ? { kind: 'native', depth }
+      : { kind: 'converted', depth, convert: ofCollector };
   if (has('eventname') && has('eventsource')) return { kind: 'converted', depth, convert: ofRow };
   if (ofEnvelope(object) !== undefined) return { kind: 'converted', depth, convert: ofEnvelope };
   return { kind: 'not CloudTrail', because: 'its first object is no record' };
@@ -57,6 +70,10 @@ const ofEnvelope: Convert = (object) =>
   ENVELOPES.map((name) => readMember(object, name))
     .map((value) => readText(value) ?? value)
     .find((value) => isRecord(value));
+
+/** Of collectors that have put the time under the name that all their logs have it under. */
+const ofCollector: Convert = (object) =>
+  isRecord(object) ? { eventTime: readMember(object, '@timestamp'), ...(object as object) } : undefined;
 
 const isRecord = (value: unknown): boolean =>
   typeof readMember(value, 'eventName') === 'string' && typeof readMember(value, 'eventSource') === 'string';
