@@ -159,6 +159,26 @@ describe('a file that is odd', () => {
     expect(summary?.records).toBe(3);
   });
 
+  it.each([
+    ['cut off', (text: string) => text.slice(0, -60)],
+    [
+      'with a quote that has lost its other end',
+      (text: string) => text.replace('"DescribeImages"', '"DescribeImages'),
+    ],
+  ])('a table that is %s', async (_, damage) => {
+    const cells = (all: readonly unknown[]) =>
+      all
+        .map((one) => `"${(typeof one === 'string' ? one : JSON.stringify(one)).replaceAll('"', '""')}"`)
+        .join(',');
+    const all = [record(1), record(2), record(3, { eventName: 'DescribeImages' })];
+    const table = [Object.keys(record(0)), ...all.map((one) => Object.values(one))].map(cells).join('\n');
+    const { ids, summary } = await search(
+      damage(table.toLowerCase().slice(0, table.indexOf('\n')) + table.slice(table.indexOf('\n'))),
+    );
+    expect(ids).toEqual([id(1), id(2)]);
+    expect(summary?.state).toBe('corrupt');
+  });
+
   it('gz after gz in one file', async () => {
     const { ids, summary } = await search(
       Buffer.concat([gzipSync(lines(record(1), '')), gzipSync(lines(record(2)))]),

@@ -152,6 +152,8 @@ function* csvObjects(bytes: Uint8Array): Generator<Found> {
   let header: readonly string[] | undefined;
   for (const { cells, start, end } of readCsvRows(bytes)) {
     if (header === undefined) header = cells;
+    // A quote that has lost its other end takes rows along: of what is left, nobody knows which cell is which.
+    else if (cells.length !== header.length) yield { object: undefined, start, end };
     else {
       const names = header;
       yield { object: Object.fromEntries(cells.map((cell, at) => [names[at] ?? '', cell])), start, end };
@@ -166,7 +168,7 @@ function convertAll(objects: Iterable<Found>, convert: Convert, arena: Arena): A
   let length = 0;
   let isLossy = false;
   for (const { object, start, end } of objects) {
-    const record = convert(object);
+    const record = object === undefined ? undefined : convert(object);
     const eventTime = readText(record, 'eventTime');
     // Without a time it is of no use to anybody who asks what came when. It is written first, as AWS does: see index-file.ts.
     const text = eventTime === undefined ? undefined : write({ eventTime, ...(record as object) });
