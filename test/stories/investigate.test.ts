@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -257,7 +258,7 @@ it('what could not be read whole is counted and named, and the rest is answered'
     ...ATTACK_LOGS,
     'cut.json.gz': whole.subarray(0, whole.length - 20),
     'corrupt.json.gz': Buffer.concat([whole.subarray(0, 12), Buffer.alloc(200, 7)]),
-    'bomb.json.gz': gzipSync(Buffer.alloc(600 * 1024 * 1024, ' '), { level: 1 }),
+    'bomb.json.gz': gzipSync(Buffer.alloc(260 * 1024 * 1024, ' '), { level: 1 }),
     'other.json': '{"hello":"world"}',
     'empty.json': '',
   });
@@ -331,6 +332,30 @@ it('a reader who has seen enough ends it quietly', async () => {
     env: { ...process.env, XDG_CACHE_HOME: cache },
   });
   expect([stdout.startsWith('"eventTime"'), stderr]).toEqual([true, '']);
+});
+
+it('Ctrl-C in the middle leaves nothing, and ends it by the signal', async () => {
+  const main = join(await buildPrograms(), 'src/cli/main.mjs');
+  const place = await mkdtemp(join(tmpdir(), 'cordon-place-'));
+  // So much that it is at work for as long as it takes to break it off.
+  const filler = gzipSync(Buffer.alloc(200 * 1024 * 1024, ' '), { level: 1 });
+  const many = Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`${at}.json.gz`, filler]));
+  const { folder, remove } = await makeFolder(many);
+  try {
+    const child = spawn(
+      process.execPath,
+      [main, 'investigate', ALICE_KEY, '--source', folder, '--no-keep-index', '--quiet'],
+      { env: { ...process.env, TMPDIR: place, XDG_CACHE_HOME: place }, stdio: 'ignore' },
+    );
+    const ended = once(child, 'exit');
+    await expect.poll(() => readdir(place), { timeout: 20_000, interval: 20 }).toHaveLength(1);
+    child.kill('SIGINT');
+    expect(await ended).toEqual([null, 'SIGINT']);
+    expect(await readdir(place)).toEqual([]);
+  } finally {
+    await remove();
+    await rm(place, { recursive: true, force: true });
+  }
 });
 
 describe('a bucket as source', () => {
