@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -178,8 +179,31 @@ const digest = (text: string): string => createHash('sha256').update(text).diges
 async function indexFolder({ source, index, keepIndex }: Flags) {
   if (!keepIndex) {
     const path = await mkdtemp(join(tmpdir(), 'cordon-index-'));
-    return { path, remove: () => rm(path, { recursive: true, force: true }) };
+    const forget = removeOnInterrupt(path);
+    return {
+      path,
+      remove: async () => {
+        forget();
+        await rm(path, { recursive: true, force: true });
+      },
+    };
   }
   const name = source.startsWith('s3://') ? source : resolve(source);
   return { path: index ?? join(cacheFolder(), 'index', digest(name)), remove: async () => undefined };
+}
+
+const INTERRUPTS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** A folder for one question goes with it, by Ctrl-C too; the signal then does what it does without us. */
+function removeOnInterrupt(folder: string): () => void {
+  const handle = (signal: NodeJS.Signals) => {
+    forget();
+    rmSync(folder, { recursive: true, force: true });
+    process.kill(process.pid, signal);
+  };
+  const forget = () => {
+    for (const signal of INTERRUPTS) process.off(signal, handle);
+  };
+  for (const signal of INTERRUPTS) process.on(signal, handle);
+  return forget;
 }
