@@ -2,7 +2,6 @@ import type { Artifact, ArtifactGroup, ContainmentAdvice } from '../../model/inv
 import type { AdviceParts } from './advise.ts';
 import { userOfArtifact } from './advise-issuers.ts';
 import { remedyFor } from './artifact-remedies.ts';
-import { baseName } from './call-phrase.ts';
 import { bound, sayName, sayText } from './safe-words.ts';
 import { isLeft } from './verdict.ts';
 
@@ -19,15 +18,14 @@ const BY_DANGER: readonly ArtifactGroup[] = [
 
 /** What was left behind and no advice before it sees to; `covered` has what one did. */
 export function adviseArtifacts(
-  { artifacts, events }: Pick<AdviceParts, 'artifacts' | 'events'>,
+  { artifacts }: Pick<AdviceParts, 'artifacts'>,
   covered: ReadonlySet<string>,
 ): readonly ContainmentAdvice[] {
-  const calls = new Map(events.map(({ eventID, eventName }) => [eventID, baseName(eventName)]));
   return artifacts
     .filter(isLeft)
     .filter((one) => !isCovered(one, covered))
     .toSorted((a, b) => rankArtifact(a) - rankArtifact(b))
-    .map((one) => adviseArtifact(one, calls.get(one.changes.at(-1)?.eventID ?? '')));
+    .map(adviseArtifact);
 }
 
 /** Deactivated or denied already. A name alone does not say that: it is of an account. */
@@ -38,9 +36,9 @@ const isCovered = (artifact: Artifact, covered: ReadonlySet<string>): boolean =>
 const rankArtifact = ({ group, danger, state }: Artifact): number =>
   BY_DANGER.indexOf(group) * 4 + (danger.length > 0 ? 0 : 2) + (state === 'present' ? 0 : 1);
 
-function adviseArtifact(artifact: Artifact, lastCall: string | undefined): ContainmentAdvice {
+function adviseArtifact(artifact: Artifact): ContainmentAdvice {
   const { technique, danger, state, because, containment } = artifact;
-  const remedy = remedyFor({ artifact, lastCall });
+  const remedy = remedyFor(artifact);
   const dangers = danger.length === 0 ? '' : `: ${bound(danger.map(sayName), 3).join('; ')}`;
   return {
     what: `contain ${sayArtifact(artifact)}`,

@@ -10,12 +10,7 @@ export interface Remedy {
   readonly disrupts: string;
 }
 
-interface Facts {
-  readonly artifact: Artifact;
-  /** `CreateUser`: the call that left it so; undefined where it is not in the answer. */
-  readonly lastCall: string | undefined;
-}
-type Remedies = (facts: Facts) => Remedy | undefined;
+type Remedies = (artifact: Artifact) => Remedy | undefined;
 
 const DENY_ALL = '\'{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}\'';
 
@@ -23,22 +18,26 @@ const DENY_ALL = '\'{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Actio
 const remedy = (how: string | undefined, undo: string | undefined, disrupts: string): Remedy | undefined =>
   how === undefined || undo === undefined ? undefined : { how, undo, disrupts };
 
-/** The part of an ARN of ours behind `#inline/`, `#attached/`, `#member/`, `#stmt/`. */
-const partOf = ({ arn = '' }: Artifact, part: string): string | undefined => {
-  const at = arn.indexOf(`#${part}/`);
-  return at < 0 ? undefined : arn.slice(at + part.length + 2);
-};
+interface Holding {
+  readonly kind: 'user' | 'role' | 'group';
+  readonly name: string;
+  /** The policy's name, or its ARN. */
+  readonly policy: string;
+}
+
+/** Who has a policy, and which, of `user/NAME/POLICY`: IAM's commands are alike for the three kinds. */
+function readHolding({ id }: Artifact): Holding | undefined {
+  const [kind = '', name = '', ...policy] = id.split('/');
+  if (kind !== 'user' && kind !== 'role' && kind !== 'group') return undefined;
+  return { kind, name, policy: policy.join('/') };
+}
+
+/** `snap-…` of `snap-…/ACCOUNT`. */
+const sharedOf = ({ id }: Artifact): string => id.split('/', 1)[0] ?? '';
 const ownerOf = ({ arn = '' }: Artifact) => principalOf(arn);
 const userOf = (artifact: Artifact): string | undefined => {
   const owner = ownerOf(artifact);
   return owner?.kind === 'user' ? owner.name : undefined;
-};
-/** A policy's owner, as the commands of IAM call it; theirs are alike for the three kinds. */
-const holderOf = (artifact: Artifact): { kind: 'user' | 'role' | 'group'; name: string } | undefined => {
-  const owner = ownerOf(artifact);
-  return owner?.kind === 'user' || owner?.kind === 'role' || owner?.kind === 'group'
-    ? { kind: owner.kind, name: owner.name }
-    : undefined;
 };
 /** The last part of a function's ARN, or its name. */
 const functionOf = ({ arn = '', id }: Artifact): string =>
@@ -47,13 +46,13 @@ const functionOf = ({ arn = '', id }: Artifact): string =>
 /** A key of a user that has two states, by the command that sets them. */
 const switchable =
   (command: string, flag: string, disrupts: string): Remedies =>
-  ({ artifact }) => {
+  (artifact) => {
     const set = (status: string) =>
       shellCommand`aws iam ${command} --user-name ${userOf(artifact)} --${flag} ${artifact.id} --status ${status}`;
     return remedy(set('Inactive'), set('Active'), disrupts);
   };
 
-const stopFunction: Remedies = ({ artifact }) => {
+const stopFunction: Remedies = (artifact) => {
   const name = functionOf(artifact);
   const { region } = artifact;
   return remedy(
@@ -67,7 +66,7 @@ const stopFunction: Remedies = ({ artifact }) => {
 const REMEDIES = new Map<string, Remedies>([
   [
     'access-key',
-    ({ artifact: { id } }) =>
+    ({ id }) =>
       /^[A-Z0-9]{16,128}$/.test(id)
         ? {
             how: `cordon contain ${id}`,
@@ -79,7 +78,7 @@ const REMEDIES = new Map<string, Remedies>([
   [
     // By hand: Cordon contains users by their keys, and none of this one is known.
     'iam-user',
-    ({ artifact }) => {
+    (artifact) => {
       const deny = (verb: string) =>
         shellCommand`aws iam ${verb} --user-name ${userOf(artifact) ?? artifact.id} --policy-arn arn:aws:iam::aws:policy/AWSDenyAll`;
       return remedy(deny('attach-user-policy'), deny('detach-user-policy'), 'whatever the user does');
@@ -97,7 +96,7 @@ const REMEDIES = new Map<string, Remedies>([
   ['signing-cert', switchable('update-signing-certificate', 'certificate-id', 'requests signed with it')],
   [
     'login-profile',
-    ({ artifact }) => {
+    (artifact) => {
       const name = userOf(artifact) ?? artifact.id;
       return remedy(
         shellCommand`aws iam delete-login-profile --user-name ${name}`,
@@ -108,7 +107,7 @@ const REMEDIES = new Map<string, Remedies>([
   ],
   [
     'iam-role',
-    ({ artifact }) => {
+    (artifact) => {
       const owner = ownerOf(artifact);
       const role = owner?.kind === 'role' ? owner.name : artifact.id;
       const put = shellCommand`aws iam put-role-policy --role-name ${role} --policy-name CordonDenyAll --policy-document`;
@@ -121,40 +120,35 @@ const REMEDIES = new Map<string, Remedies>([
   ],
   [
     'policy-attachment',
-    ({ artifact }) => {
-      const holder = holderOf(artifact);
-      const policy = partOf(artifact, 'attached');
-      if (holder === undefined) return undefined;
-      const flag = `${holder.kind}-name`;
-      return remedy(
-        shellCommand`aws iam ${`detach-${holder.kind}-policy`} --${flag} ${holder.name} --policy-arn ${policy}`,
-        shellCommand`aws iam ${`attach-${holder.kind}-policy`} --${flag} ${holder.name} --policy-arn ${policy}`,
-        `what the ${holder.kind} may do by this policy alone`,
-      );
+    (artifact) => {
+      const holding = readHolding(artifact);
+      if (holding === undefined) return undefined;
+      const { kind, name, policy } = holding;
+      const call = (verb: string) =>
+        shellCommand`aws iam ${`${verb}-${kind}-policy`} --${`${kind}-name`} ${name} --policy-arn ${policy}`;
+      return remedy(call('detach'), call('attach'), `what the ${kind} may do by this policy alone`);
     },
   ],
   [
     'inline-policy',
-    ({ artifact }) => {
-      const holder = holderOf(artifact);
-      const policy = partOf(artifact, 'inline');
-      if (holder === undefined) return undefined;
+    (artifact) => {
+      const holding = readHolding(artifact);
+      if (holding === undefined) return undefined;
+      const { kind, name, policy } = holding;
       const call = (verb: string) =>
-        shellCommand`aws iam ${`${verb}-${holder.kind}-policy`} --${`${holder.kind}-name`} ${holder.name} --policy-name ${policy}`;
+        shellCommand`aws iam ${`${verb}-${kind}-policy`} --${`${kind}-name`} ${name} --policy-name ${policy}`;
       const get = call('get');
       return remedy(
         call('delete'),
         get === undefined ? undefined : `only with what you saved before: ${get}`,
-        `what the ${holder.kind} may do by this policy alone`,
+        `what the ${kind} may do by this policy alone`,
       );
     },
   ],
   [
     'group-membership',
-    ({ artifact }) => {
-      const owner = ownerOf(artifact);
-      const group = owner?.kind === 'group' ? owner.name : undefined;
-      const member = partOf(artifact, 'member');
+    ({ id }) => {
+      const [group, member] = id.split('/');
       return remedy(
         shellCommand`aws iam remove-user-from-group --group-name ${group} --user-name ${member}`,
         shellCommand`aws iam add-user-to-group --group-name ${group} --user-name ${member}`,
@@ -167,7 +161,7 @@ const REMEDIES = new Map<string, Remedies>([
   ['lambda-config', stopFunction],
   [
     'ec2-instance',
-    ({ artifact: { id, region } }) =>
+    ({ id, region }) =>
       remedy(
         shellCommand`aws ec2 stop-instances --instance-ids ${id} --region ${region}`,
         shellCommand`aws ec2 start-instances --instance-ids ${id} --region ${region}`,
@@ -176,33 +170,31 @@ const REMEDIES = new Map<string, Remedies>([
   ],
   [
     'snapshot-share',
-    ({ artifact: { id, region } }) =>
+    (artifact) =>
       remedy(
-        shellCommand`aws ec2 reset-snapshot-attribute --snapshot-id ${id} --attribute createVolumePermission --region ${region}`,
+        shellCommand`aws ec2 reset-snapshot-attribute --snapshot-id ${sharedOf(artifact)} --attribute createVolumePermission --region ${artifact.region}`,
         'share it again with those who had it before',
         'every account with which the snapshot is shared, honest ones too; copies that were made stay',
       ),
   ],
   [
     'ami-share',
-    ({ artifact: { id, region } }) =>
+    (artifact) =>
       remedy(
-        shellCommand`aws ec2 reset-image-attribute --image-id ${id} --attribute launchPermission --region ${region}`,
+        shellCommand`aws ec2 reset-image-attribute --image-id ${sharedOf(artifact)} --attribute launchPermission --region ${artifact.region}`,
         'share it again with those who had it before',
         'every account with which the image is shared, honest ones too; copies that were made stay',
       ),
   ],
   [
-    'trail',
-    ({ artifact: { id, arn, region }, lastCall }) =>
-      lastCall !== 'StopLogging'
-        ? undefined
-        : remedy(
-            shellCommand`aws cloudtrail start-logging --name ${arn?.startsWith('arn:aws') ? arn : id} --region ${region}`,
-            shellCommand`aws cloudtrail stop-logging --name ${arn?.startsWith('arn:aws') ? arn : id} --region ${region}`,
-            'nothing; what was called while it was stopped is not in these logs',
-          ),
+    'trail-logging',
+    ({ id, region }) =>
+      remedy(
+        shellCommand`aws cloudtrail start-logging --name ${id} --region ${region}`,
+        shellCommand`aws cloudtrail stop-logging --name ${id} --region ${region}`,
+        'nothing; what was called while it was stopped is not in these logs',
+      ),
   ],
 ]);
 
-export const remedyFor = (facts: Facts): Remedy | undefined => REMEDIES.get(facts.artifact.type)?.(facts);
+export const remedyFor = (artifact: Artifact): Remedy | undefined => REMEDIES.get(artifact.type)?.(artifact);
