@@ -56,7 +56,10 @@ export async function investigate(
   const window = { ...(since === undefined ? {} : { since }), ...(until === undefined ? {} : { until }) };
   const traced = await trace(seed, isOwnCallsOnly ? askOnce(logs) : logs, { ...window, asOf, onProgress });
   const { baseline, ...past } = await findPast(traced, since, logs);
-  const judged = judgeActors({ trace: traced, baseline, pins: { ours, anchors }, ...past });
+  // Who asks about an address suspects it, unless it is pinned as ours.
+  const suspected = seed.kind === 'address' ? [{ kind: 'address', value: seed.value } as const] : [];
+  const pins = { ours, anchors: [...anchors, ...suspected] };
+  const judged = judgeActors({ trace: traced, baseline, pins, ...past });
   const artifacts = isOwnCallsOnly ? [] : await collectArtifacts(judged.calls, logs);
   const trailCalls = isOwnCallsOnly ? [] : await logs.find([...TRAIL_CALLS]);
   const coverage = describeCoverage({

@@ -61,7 +61,7 @@ export function inheritLabels(input: InheritInput): Labels {
       return {
         actor: 'attacker',
         score,
-        reasons: ["a finding names the address as the attacker's", ...reasons],
+        reasons: ["the address is named as the attacker's", ...reasons],
       };
     const isOut = score >= 3 || (isDoubtful(byId.get(homeOf(group.credential))) && isTheirs(group.address));
     return { actor: isOut ? 'attacker' : issuer, score, reasons };

@@ -38,6 +38,25 @@ describe('owner and attacker of one key', () => {
     expect(new Set(judged.calls.map(({ actor }) => actor))).toEqual(new Set(['unclear']));
   });
 
+  it('are the attacker with whatever tool he calls from an address that is not of its past', () => {
+    const tools = makeTrace([
+      makeCall('t1', away('10:00:00', { userAgent: 'stratus-red-team_1234' })),
+      makeCall('t2', away('10:01:00')),
+      makeCall('t3', at('10:02:00')),
+    ]);
+    expect(actorsOf(judge({ trace: tools, baseline: [] }))).toEqual({
+      t1: 'attacker',
+      t2: 'attacker',
+      t3: 'unclear',
+    });
+    // From the office he may call too: what the owner does there stays his own.
+    const office = makeTrace([
+      makeCall('o1', at('10:00:00', { userAgent: 'stratus-red-team_1234', eventName: 'CreateUser' })),
+      makeCall('o2', at('10:01:00')),
+    ]);
+    expect(actorsOf(judge({ trace: office }))).toMatchObject({ o1: 'attacker', o2: 'owner' });
+  });
+
   it('have a past in the calls before the suspected time', () => {
     const judged = judge({ trace, baseline: [], start: Date.parse('2026-03-02T10:01:00Z') });
     expect(actorsOf(judged)).toMatchObject({ a1: 'owner', a2: 'attacker', a4: 'owner' });

@@ -80,6 +80,9 @@ export function judgeActors({ trace, baseline, pins, start }: JudgeInput): Judge
     judgements.set(group, judgement);
     if (judgement.actor === 'attacker') theirs.add(group.address);
   }
+  for (const [group, judgement] of judgements)
+    if (judgement.actor === 'unclear' && theirs.has(group.address) && !past.addresses.has(group.address))
+      judgements.set(group, joinAttacker(judgement));
   const isTheirs = (address: string) => theirs.has(address);
 
   const followed = { credentials: trace.credentials, calls };
@@ -104,6 +107,13 @@ export function judgeActors({ trace, baseline, pins, start }: JudgeInput): Judge
     ),
   };
 }
+
+/** With another tool, from where he calls and the owner never has. */
+const joinAttacker = ({ score, reasons }: Judgement): Judgement => ({
+  actor: 'attacker',
+  score: score + 3,
+  reasons: [...reasons, 'the attacker calls from the same address (+3)'],
+});
 
 const isOfInstance = ({ calls }: CallGroup): boolean => isInstance(calls[0]?.record.userIdentity.principalId);
 

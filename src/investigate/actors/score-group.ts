@@ -43,7 +43,7 @@ export function scoreGroup(group: CallGroup, yardstick: Yardstick): Judgement {
     return {
       actor: 'attacker',
       score,
-      reasons: ["a finding names the address as the attacker's", ...reasons],
+      reasons: ["the address is named as the attacker's", ...reasons],
     };
   if (past.calls === 0)
     return { actor: telling.some(([points]) => points > 1) ? 'attacker' : 'unclear', score, reasons };
