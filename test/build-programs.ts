@@ -25,6 +25,9 @@ async function bundle(folder: string): Promise<void> {
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     bundle: true,
+    // Half the text is read in two thirds of the time.
+    minify: true,
+    keepNames: true,
     platform: 'node',
     target: 'node20',
     format: 'esm',

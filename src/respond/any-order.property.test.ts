@@ -150,7 +150,7 @@ const history = fc.record({
 });
 
 let users = 0;
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? 60);
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? 30);
 
 it(
   'whatever happens on the way, the end is the same',

@@ -241,10 +241,12 @@ it('Ctrl-C in the middle leaves nothing, and ends it by the signal', async () =>
       { env: { ...process.env, TMPDIR: place, XDG_CACHE_HOME: place }, stdio: 'ignore' },
     );
     const ended = once(child, 'exit');
-    await expect.poll(() => readdir(place), { timeout: 20_000, interval: 20 }).toHaveLength(1);
+    // What loads TypeScript into a thread has a folder of its own there, which it keeps.
+    const ours = async () => (await readdir(place)).filter((name) => name.startsWith('cordon-'));
+    await expect.poll(ours, { timeout: 60_000, interval: 20 }).toHaveLength(1);
     child.kill('SIGINT');
     expect(await ended).toEqual([null, 'SIGINT']);
-    expect(await readdir(place)).toEqual([]);
+    expect(await ours()).toEqual([]);
   } finally {
     await remove();
     await rm(place, { recursive: true, force: true });

@@ -23,7 +23,7 @@ const MOST_RUNNING = 64;
  */
 const MOST_STARTING = Math.max(2, availableParallelism());
 /** How long a process waits for another event, ms of the sandbox's time. */
-const IDLE = 10 * 60_000;
+const IDLE = 40 * 60_000;
 
 interface Member {
   readonly instance: Instance;

@@ -65,7 +65,7 @@ describe('a process', () => {
   it('that has waited too long is ended, and no event is given to it any more', async () => {
     await makeFunction(stage, 'idle', 'async () => process.pid');
     const first = await invoke(stage, 'idle');
-    stage.sandbox.world.clock.advance(11 * 60_000);
+    stage.sandbox.world.clock.advance(41 * 60_000);
     const second = await invoke(stage, 'idle');
     expect(second.error).toBeUndefined();
     expect(second.result).not.toBe(first.result);
