@@ -33,8 +33,8 @@ async function bundle(folder: string): Promise<void> {
     format: 'esm',
     mainFields: ['module', 'main'],
     logLevel: 'warning',
-    // Its store is native code, which finds its other half by where it stands.
-    external: ['dynalite'],
+    // Of both a part is native code, which is found by where they stand.
+    external: ['dynalite', 'esbuild'],
     // Some dependencies call require, which a module in ESM does not have.
     banner: {
       js: "import{createRequire as makeRequire}from'node:module';const require=makeRequire(import.meta.url);",

@@ -27,7 +27,7 @@ export const readStories = async (folder: string): Promise<readonly Story[]> =>
 export async function checkTruth(folder: string, stories: readonly Story[]): Promise<TruthCheck> {
   const indexFolder = await mkdtemp(join(tmpdir(), 'cordon-truth-'));
   const listing = await listSource(join(folder, 'AWSLogs'));
-  const pool = startScanPool(threadsFor(listing.files));
+  const pool = await startScanPool(threadsFor(listing.files));
   try {
     const logs = await openLogs({ name: folder, listing, pool, indexFolder, onProgress: () => undefined });
     return await checkAll(stories, logs);

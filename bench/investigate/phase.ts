@@ -46,7 +46,7 @@ async function unpackAll(files: readonly LogFile[]) {
 
 async function ask() {
   const isOwnCallsOnly = phase === 'own';
-  const pool = startScanPool(threadsFor(listing.files));
+  const pool = await startScanPool(threadsFor(listing.files));
   let firstAt: number | undefined;
   const logs = await openLogs({
     name: folder,

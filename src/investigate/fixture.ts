@@ -135,7 +135,7 @@ export function createMemorySource(records: readonly { json: Json; record: Trail
 
 function listValues(json: unknown, name = ''): readonly string[] {
   if (typeof json === 'string') {
-    if (!/(Id|Name|Arn|arn|IPAddress)$/.test(name)) return [];
+    if (!/(?<!ccount)(Id|[Nn]ame|Arn|ARN|IPAddress)$/.test(name)) return [];
     const halves = /^(AROA[A-Z0-9]+):(.+)$/.exec(json)?.slice(1) ?? [];
     return [json, ...halves];
   }

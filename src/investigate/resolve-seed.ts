@@ -113,7 +113,9 @@ async function resolveRole(value: string, source: RecordSource): Promise<readonl
 async function resolveSession(value: string, source: RecordSource): Promise<readonly [Lead, ...Lead[]]> {
   if (!value.startsWith('arn:')) return [{ kind: 'session', principalId: value }];
   const ids = new Set<string>();
-  for (const { userIdentity, responseElements } of await source.find([value])) {
+  // Its name is a half of the id, by which a record is found; the ARN is not.
+  const name = value.split('/').at(-1) ?? value;
+  for (const { userIdentity, responseElements } of await source.find([name])) {
     if (userIdentity.arn === value && userIdentity.principalId !== undefined)
       ids.add(userIdentity.principalId);
     const issued = readText(responseElements, 'assumedRoleUser', 'assumedRoleId');

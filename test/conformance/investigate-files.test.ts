@@ -23,7 +23,7 @@ const trails = join(folder ?? '', 'cloudtrail');
 let pool: ScanPool;
 let index: string;
 beforeAll(async () => {
-  pool = startScanPool(2);
+  pool = await startScanPool(2);
   index = await mkdtemp(join(tmpdir(), 'cordon-index-'));
 });
 afterAll(async () => {

@@ -22,7 +22,7 @@ let answer: Investigation;
 
 beforeAll(async () => {
   scene = await openScene();
-  pool = startScanPool(2);
+  pool = await startScanPool(2);
   folder = await mkdtemp(join(tmpdir(), 'cordon-story-'));
   played = await playAttack(scene);
   records = scene.records(ACCOUNT);

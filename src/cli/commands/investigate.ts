@@ -124,7 +124,7 @@ function readWindow({ since, until }: Flags, now: number): { since?: number; unt
 async function investigateFiles(flags: Flags, question: Parameters<typeof answer>[0]) {
   const listing = await listFiles(flags);
   const folder = await indexFolder(flags);
-  const pool = startScanPool(threadsFor(listing.files));
+  const pool = await startScanPool(threadsFor(listing.files));
   const progress = startProgress('files', standardProgress(flags.quiet));
   try {
     const show = showScan(progress);

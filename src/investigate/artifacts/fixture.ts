@@ -75,7 +75,8 @@ export function memorySource(records: readonly TrailRecord[]): RecordSource {
 }
 
 function holds(value: unknown, name: string, wanted: ReadonlySet<string>): boolean {
-  if (typeof value === 'string') return /(Id|Name|Arn|arn|IPAddress)$/.test(name) && wanted.has(value);
+  if (typeof value === 'string')
+    return /(?<!ccount)(Id|[Nn]ame|Arn|ARN|IPAddress)$/.test(name) && wanted.has(value);
   if (Array.isArray(value)) return value.some((item) => holds(item, name, wanted));
   if (typeof value !== 'object' || value === null) return false;
   return Object.entries(value).some(([member, inner]) => holds(inner, member, wanted));

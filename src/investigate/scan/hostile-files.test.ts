@@ -9,8 +9,8 @@ import { type ScanPool, startScanPool } from './scan-pool.ts';
 import { searchByIndex } from './search-files.ts';
 
 let pool: ScanPool;
-beforeAll(() => {
-  pool = startScanPool(1);
+beforeAll(async () => {
+  pool = await startScanPool(1);
 });
 afterAll(() => pool.close());
 

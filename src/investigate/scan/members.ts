@@ -125,7 +125,8 @@ function memberAt(bytes: Uint8Array, quote: number): number {
       if (third === 0x61) return ((bytes[quote - 4] as number) | 0x20) === 0x6e ? MEMBER.VALUE : 0;
       return third === 0x69 && bytes[quote - 4] === 0x54 && isEvent(bytes, quote - 9) ? MEMBER.TIME : 0;
     case ENDING.rn:
-      return ((third as number) | 0x20) === 0x61 ? MEMBER.VALUE : 0;
+      // Not `arn`: a caller's own is in every record, and says no more than his id.
+      return third === 0x41 ? MEMBER.VALUE : 0;
     case ENDING.ss:
       return third === 0x65 && bytes[quote - 8] === 0x50 && bytes[quote - 9] === 0x49 ? MEMBER.VALUE : 0;
     case ENDING.ce:

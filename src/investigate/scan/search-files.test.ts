@@ -9,8 +9,8 @@ import { type ScanPool, startScanPool } from './scan-pool.ts';
 import { searchByIndex, searchKeys } from './search-files.ts';
 
 let pool: ScanPool;
-beforeAll(() => {
-  pool = startScanPool(2);
+beforeAll(async () => {
+  pool = await startScanPool(2);
 });
 afterAll(() => pool.close());
 
