@@ -48,9 +48,9 @@ export interface FetchedKeys {
   readonly file: Pick<FileSummary, 'name' | 'state' | 'because'>;
 }
 
-function findPlaces({ scanned }: Log, wanted: ReadonlySet<number>): readonly number[] {
+function findPlaces(log: Log, wanted: ReadonlySet<number>): readonly number[] {
   const places: number[] = [];
-  visitMembers(scanned, (member, start, _end, hash, before, after) => {
+  visitMembers(log.scan(), (member, start, _end, hash, before, after) => {
     if (member !== MEMBER.VALUE) return;
     if (wanted.has(hash) || (before !== after && (wanted.has(before) || wanted.has(after))))
       places.push(start);
@@ -62,8 +62,8 @@ function findPlaces({ scanned }: Log, wanted: ReadonlySet<number>): readonly num
 const KEY_ID = Buffer.from('KeyId"');
 const [QUOTE, COLON, SPACE] = [0x22, 0x3a, 0x20];
 
-function findKeyPlaces({ scanned }: Log, wanted: ReadonlySet<number>): readonly number[] {
-  const bytes = Buffer.from(scanned.bytes.buffer, 0, scanned.length);
+function findKeyPlaces({ text }: Log, wanted: ReadonlySet<number>): readonly number[] {
+  const bytes = Buffer.from(text.buffer, text.byteOffset, text.length);
   const places: number[] = [];
   for (let at = bytes.indexOf(KEY_ID); at >= 0; at = bytes.indexOf(KEY_ID, at + KEY_ID.length)) {
     let start = at + KEY_ID.length;
@@ -85,7 +85,7 @@ const isBetween = (byte: number | undefined): boolean =>
 
 const decoder = new TextDecoder();
 
-function cutOut(file: LogFile, { scanned, split, bytes }: Log, places: readonly number[]): FetchedRecord[] {
+function cutOut(file: LogFile, { text, split, bytes }: Log, places: readonly number[]): FetchedRecord[] {
   if (places.length === 0) return [];
   const { bounds, origins } = split();
   const records: FetchedRecord[] = [];
@@ -100,8 +100,8 @@ function cutOut(file: LogFile, { scanned, split, bytes }: Log, places: readonly 
     while ((places[next] ?? Number.POSITIVE_INFINITY) < start) next += 1;
     if ((places[next] ?? Number.POSITIVE_INFINITY) >= end) continue;
     const sha256 = createHash('sha256').update(bytes.subarray(offset, until)).digest('hex');
-    const text = decoder.decode(scanned.bytes.subarray(start, end));
-    records.push({ file: file.name, offset, length: until - offset, sha256, text });
+    const json = decoder.decode(text.subarray(start, end));
+    records.push({ file: file.name, offset, length: until - offset, sha256, text: json });
   }
   return records;
 }

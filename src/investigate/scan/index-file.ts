@@ -35,9 +35,8 @@ interface Region {
  * Regions and times are told by the members of a record that come one after the other: where another writer has put them
  * into another order, a record may count for its neighbour's region, or where orders are mixed for none. What is found in a file does not depend on that.
  */
-function scan({
-  scanned,
-}: Log): Pick<FileSummary, 'records' | 'regions' | 'dataEvents'> & Pick<FileIndex, 'values'> {
+function scan(log: Log): Pick<FileSummary, 'records' | 'regions' | 'dataEvents'> & Pick<FileIndex, 'values'> {
+  const scanned = log.scan();
   const { bytes } = scanned;
   const seen = makeHashSet();
   const [sourceAt, regionAt, accountAt] = [makeTexts(bytes), makeTexts(bytes), makeTexts(bytes)];

@@ -66,14 +66,17 @@ function visitAt(bytes: Uint8Array, quote: number, from: number, length: number,
   while (isSpace(bytes[start])) start += 1;
   if (bytes[start] !== QUOTE) return;
   start += 1;
+  if (member !== MEMBER.VALUE) {
+    visitPlain(member, bytes, start, length, visit);
+    return;
+  }
   let hash = OFFSET;
   let before = 0;
   let colon = 0;
   for (let end = start; end < length; end += 1) {
     const byte = bytes[end] as number;
     if (byte === QUOTE) {
-      if (colon === 0 || member !== MEMBER.VALUE || isArn(bytes, start))
-        visit(member, start, end, hash, hash, hash);
+      if (colon === 0 || isArn(bytes, start)) visit(member, start, end, hash, hash, hash);
       else visit(member, start, end, hash, before, hashBytes(bytes, colon + 1, end));
       return;
     }
@@ -88,6 +91,28 @@ function visitAt(bytes: Uint8Array, quote: number, from: number, length: number,
     hash = Math.imul(hash ^ byte, PRIME);
   }
 }
+
+/** What is not looked for needs no hash; what AWS writes always in one length, no looking for its end. */
+function visitPlain(
+  member: number,
+  bytes: Uint8Array,
+  start: number,
+  length: number,
+  visit: VisitMember,
+): void {
+  const usual = start + (USUAL_LENGTH[member] as number);
+  const end = usual > start && bytes[usual] === QUOTE ? usual : findEnd(bytes, start, length);
+  if (end < length) visit(member, start, end, 0, 0, 0);
+}
+
+function findEnd(bytes: Uint8Array, start: number, length: number): number {
+  let end = start;
+  for (; end < length && bytes[end] !== QUOTE; end += 1) if (bytes[end] === BACKSLASH) end += 1;
+  return end;
+}
+
+/** `2026-01-01T00:00:00Z`, `111122223333`; 0: of whatever length. */
+const USUAL_LENGTH = [0, 0, 20, 0, 0, 12, 0];
 
 /** An ARN, which is all colons, is found whole. */
 const isArn = (bytes: Uint8Array, start: number): boolean =>

@@ -12,9 +12,11 @@ import { inflateEntry, isPacked, MOST_BYTES, unpack } from './unpack.ts';
 export interface Log {
   readonly state: FileState;
   readonly because?: string;
-  /** What is scanned. Good until the next file is read. */
-  readonly scanned: Words;
-  /** Where its records lie in what is scanned, and the same in the file as unpacked. */
+  /** What is searched; good until the next file is read. */
+  readonly text: Uint8Array;
+  /** The same where it can be scanned four bytes at a time. */
+  scan(): Words;
+  /** Where its records lie in the text, and the same in the file as unpacked. */
   split(): { readonly bounds: Bounds; readonly origins: Bounds };
   /** The file as unpacked: what evidence is of. */
   readonly bytes: Uint8Array;
@@ -43,11 +45,12 @@ export async function readLog(file: LogFile, arena: Arena): Promise<Log> {
   const shape = readShape(bytes, (depth) => firstObjects(bytes, depth));
   if (shape.kind === 'not CloudTrail')
     return notRead(state === 'read' ? shape.kind : state, because ?? shape.because);
-  const { scanned, split, isLossy = false } = arrange(bytes, shape, arena);
+  const { text, scan, split, isLossy = false } = arrange(bytes, shape, arena);
   const found = state === 'read' ? findDamage(bytes, shape, isPacked(packed)) : undefined;
   const damage = found ?? (isLossy && state === 'read' ? 'broken' : undefined);
   return {
-    scanned,
+    text,
+    scan,
     split,
     bytes,
     state,
@@ -61,7 +64,8 @@ const NONE: Words = { bytes: new Uint8Array(4), words: new Int32Array(1), length
 const notRead = (state: FileState, because: string): Log => ({
   state,
   because,
-  scanned: NONE,
+  text: NONE.bytes.subarray(0, 0),
+  scan: () => NONE,
   split: () => ({ bounds: [], origins: [] }),
   bytes: NONE.bytes,
 });
@@ -112,7 +116,7 @@ export function parse(bytes: Uint8Array, start: number, end: number): unknown {
   }
 }
 
-interface Arranged extends Pick<Log, 'scanned' | 'split'> {
+interface Arranged extends Pick<Log, 'text' | 'scan' | 'split'> {
   /** Some of it could not be read. */
   readonly isLossy?: boolean;
 }
@@ -124,9 +128,9 @@ function arrange(
 ): Arranged {
   if (shape.kind === 'csv') return convertAll(csvObjects(bytes), ofRow, arena);
   if (shape.kind === 'converted') return convertAll(objectsIn(bytes, shape.depth), shape.convert, arena);
-  const scanned = place([bytes], bytes.length, arena);
   return {
-    scanned,
+    text: bytes,
+    scan: () => place([bytes], bytes.length, arena),
     split() {
       const { bounds } = splitObjects(bytes, shape.depth);
       return { bounds, origins: bounds };
@@ -179,8 +183,13 @@ function convertAll(objects: Iterable<Found>, convert: Convert, arena: Arena): A
     parts.push(text, LINE);
     length += text.length + 1;
   }
-  const scanned = place(parts, length, arena);
-  return { scanned, split: () => ({ bounds, origins }), isLossy };
+  const words = place(parts, length, arena);
+  return {
+    text: words.bytes.subarray(0, length),
+    scan: () => words,
+    split: () => ({ bounds, origins }),
+    isLossy,
+  };
 }
 
 function write(record: unknown): Uint8Array | undefined {
