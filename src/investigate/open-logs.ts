@@ -1,7 +1,9 @@
+import { getHeapStatistics } from 'node:v8';
 import type { ScannedFile } from './coverage/scanned-file.ts';
 import type { Logs } from './investigate.ts';
 import { openIndexStore } from './scan/index-store.ts';
 import type { FileSummary } from './scan/log-file.ts';
+import { refuseTooManyFiles } from './scan/room-for.ts';
 import type { ScanPool } from './scan/scan-pool.ts';
 import { type ScanProgress, searchByIndex, searchKeys } from './scan/search-files.ts';
 import type { Listing } from './sources/listing.ts';
@@ -16,7 +18,7 @@ export interface LogsSettings {
   readonly onProgress: (progress: ScanProgress) => void;
 }
 
-/** Files of logs, read or about to be. Throws CordonError `ScanFailed`. */
+/** Files of logs, read or about to be. Throws CordonError `ScanFailed`, `TooManyFiles`. */
 export async function openLogs({
   name,
   listing,
@@ -25,6 +27,7 @@ export async function openLogs({
   onProgress,
 }: LogsSettings): Promise<Logs> {
   const { files, skipped } = listing;
+  refuseTooManyFiles(files.length, getHeapStatistics().heap_size_limit);
   const searched =
     indexFolder === undefined
       ? searchKeys(files, pool, onProgress)
