@@ -377,7 +377,11 @@ describe('silence', () => {
       const suspicious = await suspect('silent-suspicion');
       const advance = (minutes: number) => stage.sandbox.control('POST clock', { advance: minutes * 60_000 });
       await advance(50);
-      expect(await keysOf(stage, leaked.user.name)).toEqual({ [leaked.user.key.accessKeyId]: 'Active' });
+      const [before] = await incidentsOf(stage, leaked.user.name);
+      expect(
+        await keysOf(stage, leaked.user.name),
+        `${leaked.text}\n${before?.timeline.map(({ at, text }) => `${at} ${text}`).join('\n')}`,
+      ).toEqual({ [leaked.user.key.accessKeyId]: 'Active' });
       await advance(12);
       const statusOf = async ({ user }: typeof leaked) =>
         (await keysOf(stage, user.name))[user.key.accessKeyId];
