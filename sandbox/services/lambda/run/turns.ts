@@ -8,13 +8,15 @@ export function makeTurns(most: number): Turns {
   let taken = 0;
   const waiting: (() => void)[] = [];
   const end = () => {
-    taken -= 1;
-    waiting.shift()?.();
+    const next = waiting.shift();
+    // Handed on, and not given back in between: who comes just now waits behind those who do already.
+    if (next === undefined) taken -= 1;
+    else next();
   };
   return {
     async take() {
       if (taken >= most) await new Promise<void>((resolve) => waiting.push(resolve));
-      taken += 1;
+      else taken += 1;
       let isOver = false;
       return () => {
         if (!isOver) end();
