@@ -1,4 +1,5 @@
 import { asFile, asGz, record } from '../../src/investigate/scan/fixture.ts';
+import type { Investigation } from '../../src/model/investigation.ts';
 
 /** Alice's key is used by her build server day by day, then by somebody else, who makes himself ways to come back. */
 export const ALICE_KEY = 'AKIAEXAMPLE0000ALICE';
@@ -185,3 +186,11 @@ export const hostileCall = (text: string) =>
     userAgent: `sqlmap ${text}`,
     requestParameters: { userName: text },
   });
+
+/** As of when the stories about these logs ask. */
+export const AS_OF = ['--as-of', '2026-11-10T03:00:00Z'];
+
+export const readAnswer = (out: string): Investigation => JSON.parse(out);
+
+/** However wide the terminal is. */
+export const oneLine = (text: string): string => text.replace(/\s+/g, ' ');

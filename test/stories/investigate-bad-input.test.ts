@@ -4,11 +4,9 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asGz, makeFolder } from '../../src/investigate/scan/fixture.ts';
-import type { Investigation } from '../../src/model/investigation.ts';
-import { ALICE_KEY, ATTACK_LOGS, hostileCall } from './attack-logs.ts';
+import { ALICE_KEY, AS_OF, ATTACK_LOGS, hostileCall, oneLine, readAnswer } from './attack-logs.ts';
 import { runCliWith } from './run-cli.ts';
 
-const AS_OF = ['--as-of', '2026-11-10T03:00:00Z'];
 let logs: { folder: string; remove(): Promise<void> };
 let cache: string;
 beforeAll(async () => {
@@ -22,8 +20,6 @@ afterAll(async () => {
 
 const ask = (...args: string[]) => runCliWith({ XDG_CACHE_HOME: cache }, 'investigate', ...args);
 const askHere = (...args: string[]) => ask(ALICE_KEY, '--source', logs.folder, ...AS_OF, ...args);
-const read = (out: string): Investigation => JSON.parse(out);
-const oneLine = (text: string) => text.replace(/\s+/g, ' ');
 
 describe('what is asked wrongly', () => {
   it.each([
@@ -117,7 +113,7 @@ it('what could not be read whole is counted and named, and the rest is answered'
   try {
     const { code, out } = await ask(ALICE_KEY, '--source', folder, ...AS_OF, '--json');
     expect(code).toBe(0);
-    const { coverage, events } = read(out);
+    const { coverage, events } = readAnswer(out);
     expect(coverage.files).toMatchObject({ read: 4, empty: 1, 'not CloudTrail': 1 });
     const named = new Map(coverage.problems.map(({ file, state }) => [file, state]));
     expect(named.get('cut.json.gz')).toBe('truncated');

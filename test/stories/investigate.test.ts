@@ -11,22 +11,23 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createOperatorClients } from '../../src/aws/operator-clients.ts';
 import { startSandboxProcess } from '../../src/cli/stage/sandbox-process.ts';
 import { asGz, makeFolder } from '../../src/investigate/scan/fixture.ts';
-import type { Investigation } from '../../src/model/investigation.ts';
 import { InvestigationAnswer } from '../../src/report/investigation/schema.ts';
 import { buildPrograms } from '../build-programs.ts';
 import {
   ALICE_KEY,
+  AS_OF,
   ATTACK_LOGS,
   ATTACKER,
   hostileCall,
   MADE_KEY,
+  oneLine,
   ROLE_KEY,
+  readAnswer,
   SAME_LOGS,
 } from './attack-logs.ts';
 import { runCliWith } from './run-cli.ts';
 
 const run = promisify(execFile);
-const AS_OF = ['--as-of', '2026-11-10T03:00:00Z'];
 let logs: { folder: string; remove(): Promise<void> };
 let cache: string;
 beforeAll(async () => {
@@ -40,8 +41,6 @@ afterAll(async () => {
 
 const ask = (...args: string[]) => runCliWith({ XDG_CACHE_HOME: cache }, 'investigate', ...args);
 const askHere = (...args: string[]) => ask(ALICE_KEY, '--source', logs.folder, ...AS_OF, ...args);
-const read = (out: string): Investigation => JSON.parse(out);
-const oneLine = (text: string) => text.replace(/\s+/g, ' ');
 
 /** All but where the records lie, and how much of it was read. */
 function withoutEvidence(out: string) {
@@ -54,7 +53,7 @@ function withoutEvidence(out: string) {
     exposures,
     clusters,
     containment,
-  } = read(out);
+  } = readAnswer(out);
   const calls = events.map(({ evidence: _evidence, copies: _copies, ...event }) => event);
   return { calls, verdict, credentials, artifacts, exposures, clusters, containment };
 }
@@ -116,7 +115,7 @@ describe('a key that somebody else used', () => {
     ];
     expect(gated.code).toBe(3);
     expect(pinned.code).toBe(0);
-    expect(read(pinned.out).events.filter(({ actor }) => actor === 'attacker')).toEqual([]);
+    expect(readAnswer(pinned.out).events.filter(({ actor }) => actor === 'attacker')).toEqual([]);
     expect(quiet.out).toContain('Only its own calls were looked for');
     expect(quiet.out).not.toContain('There are no records');
     const named = await ask('bob', '--source', logs.folder, '--attacker', '203.0.113.20', '--gate');
@@ -165,7 +164,7 @@ describe('the same answer', () => {
       await writeFile(join(folder, name), asGz({ Records: [hostileCall('mallory')] }));
       const after = await ask(ALICE_KEY, '--source', folder, ...AS_OF, '--json');
       expect(before.out).not.toContain('mallory');
-      expect(read(after.out).artifacts.map(({ id }) => id)).toContain('mallory');
+      expect(readAnswer(after.out).artifacts.map(({ id }) => id)).toContain('mallory');
       expect(after.out).not.toContain('prod/customer-db');
     } finally {
       await remove();
