@@ -1,10 +1,12 @@
 /**
  * Somebody with an access key, as a process of his own: the AWS SDK, a key, an endpoint, and nothing of ours.
  * Every line on standard input is a round: he makes all his calls and prints one line of JSON for each,
- * then one that ends the round. With SESSION=1 he takes a session in the first round and uses it as well.
+ * then one that ends the round. ATTACK says what he is after: `look-around` (the default) or `secrets`. With SESSION=1
+ * he takes a session in the first round, with BACKDOOR=name a key of that user, and uses them as well.
  */
 import { createInterface } from 'node:readline';
 import { type Attempt, callsOfSession, callsWithKey, type Keys, takeSession } from './calls.ts';
+import { callsForSecrets, callsOfNewKey, makeBackdoor } from './parameter-store.ts';
 
 const where = {
   endpoint: process.env['AWS_ENDPOINT_URL'] ?? '',
@@ -14,12 +16,15 @@ const key: Keys = {
   accessKeyId: process.env['AWS_ACCESS_KEY_ID'] ?? '',
   secretAccessKey: process.env['AWS_SECRET_ACCESS_KEY'] ?? '',
 };
-const withKey = callsWithKey(key, where);
-let withSession: Attempt[] = [];
+type Credential = 'key' | 'session' | 'new key';
+const { SESSION: session, BACKDOOR: backdoor, ATTACK: attack = 'look-around' } = process.env;
+const tries: [Credential, readonly Attempt[]][] = [
+  ['key', attack === 'secrets' ? callsForSecrets(key, where) : callsWithKey(key, where)],
+];
 
 const print = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`);
 
-async function tryCall(credential: 'key' | 'session', attempt: Attempt): Promise<void> {
+async function tryCall(credential: Credential, attempt: Attempt): Promise<void> {
   try {
     await attempt.make();
     print({ credential, call: attempt.call, succeeded: true });
@@ -33,10 +38,11 @@ async function tryCall(credential: 'key' | 'session', attempt: Attempt): Promise
 let round = 0;
 for await (const _line of createInterface({ input: process.stdin })) {
   round += 1;
-  if (round === 1 && process.env['SESSION'] === '1') {
-    withSession = callsOfSession(await takeSession(key, where), where);
-  }
-  for (const attempt of withKey) await tryCall('key', attempt);
-  for (const attempt of withSession) await tryCall('session', attempt);
+  if (round === 1 && session === '1')
+    tries.push(['session', callsOfSession(await takeSession(key, where), where)]);
+  if (round === 1 && backdoor !== undefined)
+    tries.push(['new key', callsOfNewKey(await makeBackdoor(key, where, backdoor), where)]);
+  for (const [credential, attempts] of tries)
+    for (const attempt of attempts) await tryCall(credential, attempt);
   print({ endOfRound: round });
 }

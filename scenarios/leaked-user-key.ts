@@ -1,10 +1,10 @@
-import type { Scenario } from './scenario.ts';
+import type { ToldScenario } from './scenario.ts';
 
 /**
  * A developer's key was published by mistake. The attacker looks around with it and takes a session that
  * outlives the key; a nightly job of the same user works on with a second key.
  */
-export const leakedUserKey: Scenario = {
+export const leakedUserKey: ToldScenario = {
   name: 'leaked-user-key',
   title: "A user's access key has leaked",
   region: 'eu-west-2',

@@ -1,11 +1,11 @@
 import { leakedUserKey } from './leaked-user-key.ts';
-import type { Scenario } from './scenario.ts';
+import type { ToldScenario } from './scenario.ts';
 
 /**
  * The drill that anyone may run: a simulated finding, put on the bus like any event, about a user made for
  * simulations. Cordon contains his key as it would a real one, opens the case, and rotates the key.
  */
-export const simulatedExfiltration: Scenario = {
+export const simulatedExfiltration: ToldScenario = {
   ...leakedUserKey,
   name: 'simulated-exfiltration',
   title: 'A drill: simulated exfiltration, answered to the end',

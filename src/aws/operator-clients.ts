@@ -33,6 +33,8 @@ export function createOperatorClients(connection: Connection) {
     guardduty: new GuardDutyClient(config),
     iam: new IAMClient(config),
     s3: new S3Client({ ...config, forcePathStyle: connection.endpoint !== undefined }),
+    /** Large, and rarely needed: loaded when it is. */
+    securityHub: async () => new (await import('@aws-sdk/client-securityhub')).SecurityHubClient(config),
     secretsManager: new SecretsManagerClient(config),
     sns: new SNSClient(config),
     sqs: new SQSClient(config),

@@ -1,7 +1,8 @@
 import { buildCommand } from '@stricli/core';
 import { scenarios } from '../../../scenarios/catalog.ts';
 import { CordonError } from '../../model/cordon-error.ts';
-import { playStory, type Story } from '../stage/story.ts';
+import { playAnalystStory } from '../stage/analyst-story.ts';
+import { type Cast, playStory, type Story } from '../stage/story.ts';
 import type { Line } from '../stage/telling.ts';
 import { terminal } from '../terminal.ts';
 
@@ -71,37 +72,30 @@ async function runDemo(flags: Flags): Promise<void> {
     `Cordon demo: ${scenario.title.toLowerCase()}. All of it runs on this machine; Ctrl-C stops it.\n`,
   );
   try {
-    const story = await playStory(
-      scenario,
-      {
-        port: flags.port,
-        iamPropagation: flags.fast ? FAST_PROPAGATION : IAM_PROPAGATION,
-        withoutPermission: flags.withoutPermission,
+    const options = {
+      port: flags.port,
+      iamPropagation: flags.fast ? FAST_PROPAGATION : IAM_PROPAGATION,
+      withoutPermission: flags.withoutPermission,
+    };
+    const players: Cast = {
+      tell: (line) => terminal.result(renderLine(seconds(), line)),
+      add(member) {
+        cast.push(member);
+        return member;
       },
-      {
-        tell: (line) => terminal.result(renderLine(seconds(), line)),
-        add(member) {
-          cast.push(member);
-          return member;
-        },
-      },
-    );
-    const proven = isProven(story);
-    terminal.result(`\n${renderEnd(story, proven)}`);
-    if (!proven) process.exitCode = 1;
+    };
+    const story =
+      'finding' in scenario
+        ? await playStory(scenario, options, players)
+        : await playAnalystStory(scenario, options, players);
+    terminal.result(`\n${renderEnd(story)}`);
+    if (!story.isProven) process.exitCode = 1;
     if (flags.json) terminal.result(JSON.stringify(summarize(story, seconds())));
     else if (flags.keep) await keepRunning(story);
     else terminal.result(NEXT);
   } finally {
     await endCast();
   }
-}
-
-/** The product's own verdict is not enough: the attacker's calls and the owner's have the last word. */
-function isProven({ verdict, attacker, bystander, incidents, mails }: Story): boolean {
-  const attackerIsRefused = attacker.after.tried > 0 && attacker.after.denied === attacker.after.tried;
-  const ownerWorks = bystander.tried > 0 && bystander.succeeded === bystander.tried;
-  return verdict === 'contained' && attackerIsRefused && ownerWorks && incidents.length === 1 && mails === 1;
 }
 
 const summarize = (story: Story, seconds: number) => ({
@@ -120,15 +114,16 @@ function renderLine(seconds: number, { who, what, mood }: Line): string {
   return `${color.dim(`${seconds.toFixed(1).padStart(5)} s`)} ${mark} ${color.bold(who.padEnd(10))} ${what}`;
 }
 
-function renderEnd({ verdict, attacker, bystander }: Story, proven: boolean): string {
+function renderEnd({ verdict, attacker, bystander, isProven }: Story): string {
   const { color } = terminal;
   const facts = `the attacker's calls: ${attacker.before.succeeded} of ${attacker.before.tried} succeeded before, ${attacker.after.denied} of ${attacker.after.tried} are refused now; the owner's: ${bystander.succeeded} of ${bystander.tried} succeed.`;
-  return `${proven ? color.green(color.bold(verdict)) : color.red(color.bold(verdict))}: ${facts}`;
+  return `${isProven ? color.green(color.bold(verdict)) : color.red(color.bold(verdict))}: ${facts}`;
 }
 
 const NEXT = `
 Next:  npm run demo -- --without-permission   the same story when Cordon may not act: it must say so
        npm run demo -- --scenario simulated-exfiltration   the drill, to the new key
+       npm run demo -- --scenario threat-list              an analyst decides, with everything in front of him
        npm run demo -- --keep                 leave the sandbox running and look around
        npm run sandbox                        the embedded AWS alone`;
 

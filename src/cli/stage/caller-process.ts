@@ -4,7 +4,7 @@ import { nextLine, type Program, startProgram } from './programs.ts';
 const Line = z.union([
   z.object({ endOfRound: z.number() }),
   z.object({
-    credential: z.enum(['key', 'session']),
+    credential: z.enum(['key', 'session', 'new key']),
     call: z.string(),
     succeeded: z.boolean(),
     code: z.string().optional(),
@@ -28,6 +28,10 @@ export function startCaller(settings: {
   secretAccessKey: string;
   /** Whether he takes a session with the key in his first round, and uses that too. */
   takesSession: boolean;
+  /** What he is after; absent: he looks around. */
+  attack?: 'secrets';
+  /** The user for whom he makes a key in his first round, which he uses too. */
+  backdoorUser?: string;
 }): CallerProcess {
   const program = startProgram('attacker/main.ts', [], {
     AWS_ENDPOINT_URL: settings.endpoint,
@@ -35,6 +39,8 @@ export function startCaller(settings: {
     AWS_ACCESS_KEY_ID: settings.accessKeyId,
     AWS_SECRET_ACCESS_KEY: settings.secretAccessKey,
     SESSION: settings.takesSession ? '1' : '0',
+    ...(settings.attack === undefined ? {} : { ATTACK: settings.attack }),
+    ...(settings.backdoorUser === undefined ? {} : { BACKDOOR: settings.backdoorUser }),
   });
   return { round: () => playRound(program), stop: program.stop };
 }

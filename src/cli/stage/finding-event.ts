@@ -1,4 +1,4 @@
-import type { Scenario } from '../../../scenarios/scenario.ts';
+import type { ToldScenario } from '../../../scenarios/scenario.ts';
 import type { DescribedFinding } from './described-finding.ts';
 import { buildDetail } from './formats/guardduty.ts';
 import { raiseInGuardDuty } from './guardduty.ts';
@@ -9,7 +9,7 @@ import type { Stage } from './stage.ts';
  * The scenario's finding comes: a simulated one by PutEvents, as anyone may; GuardDuty's by the sandbox's
  * GuardDuty, which keeps it and can be asked. Says how.
  */
-export async function raiseFinding(scenario: Scenario, stage: Stage): Promise<string> {
+export async function raiseFinding(scenario: ToldScenario, stage: Stage): Promise<string> {
   const { source, type, severity } = scenario.finding;
   const what = `${type}, severity ${severity}`;
   const finding = describeFinding(scenario, stage);
@@ -23,7 +23,7 @@ export async function raiseFinding(scenario: Scenario, stage: Stage): Promise<st
 
 /** The scenario's finding, about the key that was made. */
 export function describeFinding(
-  { finding, region, victim, attackerAddress }: Scenario,
+  { finding, region, victim, attackerAddress }: ToldScenario,
   stage: Stage,
 ): DescribedFinding {
   return {

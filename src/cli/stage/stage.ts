@@ -1,13 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { CreateAccessKeyCommand, CreateUserCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { ConfirmSubscriptionCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
+import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import {
   ActivateContactChannelCommand,
   ListContactChannelsCommand,
   ListContactsCommand,
 } from '@aws-sdk/client-ssm-contacts';
-import type { Scenario } from '../../../scenarios/scenario.ts';
+import type { Scene } from '../../../scenarios/scenario.ts';
 import { createOperatorClients, type OperatorClients } from '../../aws/operator-clients.ts';
 import { CordonError } from '../../model/cordon-error.ts';
 import { STACK_NAME } from '../connect.ts';
@@ -58,7 +61,7 @@ export async function synthesize(folder: string, policy?: string): Promise<void>
 /** `parameters`: of the stack, in place of those that a story has. */
 export async function setStage(
   sandbox: SandboxProcess,
-  scenario: Scenario,
+  scenario: Scene,
   assembly: string,
   rewrite?: (template: Template) => Template,
   parameters: Readonly<Record<string, string>> = {},
@@ -89,9 +92,7 @@ export async function setStage(
   if (parameters['IncidentManager'] !== 'off') await activateChannel(sandbox, clients);
   const detectorId = await enableGuardDuty(clients.guardduty);
   const victim = await makeVictim(clients, scenario);
-  for (const Bucket of scenario.account.buckets) await clients.s3.send(new CreateBucketCommand({ Bucket }));
-  for (const QueueName of scenario.account.queues)
-    await clients.sqs.send(new CreateQueueCommand({ QueueName }));
+  await furnish(clients, scenario.account);
   return {
     sandbox,
     clients,
@@ -147,21 +148,41 @@ async function findInMail(
   return found;
 }
 
+/** What there is to be found. */
+async function furnish(
+  { s3, sqs, ssm, secretsManager, ...clients }: OperatorClients,
+  { buckets, queues, parameters = [], secrets = [], users = [] }: Scene['account'],
+): Promise<void> {
+  for (const Bucket of buckets) await s3.send(new CreateBucketCommand({ Bucket }));
+  for (const QueueName of queues) await sqs.send(new CreateQueueCommand({ QueueName }));
+  for (const Name of parameters)
+    await ssm.send(new PutParameterCommand({ Name, Type: 'SecureString', Value: randomUUID() }));
+  for (const Name of secrets)
+    await secretsManager.send(new CreateSecretCommand({ Name, SecretString: randomUUID() }));
+  for (const user of users) await makeUser(clients, { ...user, path: '/' });
+}
+
 async function makeVictim(
   clients: OperatorClients,
-  scenario: Scenario,
+  { victim }: Scene,
 ): Promise<Pick<Stage, 'victimId' | 'leakedKey' | 'otherKey'>> {
-  const { userName: UserName, path: Path, policy } = scenario.victim;
-  const { User } = await clients.iam.send(new CreateUserCommand({ UserName, Path }));
-  if (User?.UserId === undefined) throw new CordonError('NoUser', `IAM made no user ${UserName}`);
-  await clients.iam.send(
-    new PutUserPolicyCommand({ UserName, PolicyName: 'daily-work', PolicyDocument: JSON.stringify(policy) }),
-  );
   return {
-    victimId: User.UserId,
-    leakedKey: await makeKey(clients, UserName),
-    otherKey: await makeKey(clients, UserName),
+    victimId: await makeUser(clients, victim),
+    leakedKey: await makeKey(clients, victim.userName),
+    otherKey: await makeKey(clients, victim.userName),
   };
+}
+
+/** Gives the user's id. */
+async function makeUser(
+  { iam }: Pick<OperatorClients, 'iam'>,
+  { userName: UserName, path: Path, policy }: Scene['victim'],
+): Promise<string> {
+  const { User } = await iam.send(new CreateUserCommand({ UserName, Path }));
+  if (User?.UserId === undefined) throw new CordonError('NoUser', `IAM made no user ${UserName}`);
+  const PolicyDocument = JSON.stringify(policy);
+  await iam.send(new PutUserPolicyCommand({ UserName, PolicyName: 'daily-work', PolicyDocument }));
+  return User.UserId;
 }
 
 async function makeKey(clients: OperatorClients, UserName: string): Promise<AccessKey> {

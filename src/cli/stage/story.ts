@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
-import type { Scenario } from '../../../scenarios/scenario.ts';
+import type { Scene, ToldScenario } from '../../../scenarios/scenario.ts';
 import { maskKey } from '../../model/credential.ts';
 import { listIncidents, type StoredIncident } from '../../respond/read-incidents.ts';
 import { describeCase, describeProof, describeRotation } from './aftermath.ts';
@@ -41,13 +41,15 @@ export interface Story {
   };
   readonly bystander: { readonly tried: number; readonly succeeded: number };
   readonly mails: number;
+  /** The product's own verdict is not enough: the attacker's calls and the owner's have the last word. */
+  readonly isProven: boolean;
 }
 
 /**
  * Plays a scenario: every line that is told is something that has just happened, and every number is
  * counted. Attacker and owner are processes of their own with nothing but a key.
  */
-export async function playStory(scenario: Scenario, options: StoryOptions, cast: Cast): Promise<Story> {
+export async function playStory(scenario: ToldScenario, options: StoryOptions, cast: Cast): Promise<Story> {
   const { tell } = cast;
   const stage = await openStage(scenario, options, cast);
   const { sandbox, leakedKey, otherKey } = stage;
@@ -104,16 +106,22 @@ export async function playStory(scenario: Scenario, options: StoryOptions, cast:
   });
   if (incident !== undefined) await tellAftermath(stage, incident, scenario, { ...cast, ...options });
   tell({ who: 'cloudtrail', what: await describeTrail(stage, region) });
+  const verdict = incident?.credentials[0]?.verdict ?? 'unknown';
+  const incidents = await listIncidents({ dynamodb: stage.clients.dynamodb, tableName: stage.tableName });
+  const told = (await incidentMails(sandbox, incident?.id ?? 'none'))?.length ?? 0;
+  const denied = after.filter(isRefusal).length;
+  const isRefused = after.length > 0 && denied === after.length;
   return {
     sandbox,
-    incidents: await listIncidents({ dynamodb: stage.clients.dynamodb, tableName: stage.tableName }),
-    verdict: incident?.credentials[0]?.verdict ?? 'unknown',
+    incidents,
+    verdict,
     attacker: {
       before: { tried: before.length, succeeded: succeeded(before) },
-      after: { tried: after.length, denied: after.filter(isRefusal).length },
+      after: { tried: after.length, denied },
     },
     bystander: { tried: bystander.length, succeeded: succeeded(bystander) },
-    mails: (await incidentMails(sandbox, incident?.id ?? 'none'))?.length ?? 0,
+    mails: told,
+    isProven: verdict === 'contained' && isRefused && owns && incidents.length === 1 && told === 1,
   };
 }
 
@@ -121,7 +129,7 @@ export async function playStory(scenario: Scenario, options: StoryOptions, cast:
 async function tellAftermath(
   stage: Stage,
   incident: StoredIncident,
-  scenario: Scenario,
+  scenario: ToldScenario,
   cast: Cast & Pick<StoryOptions, 'iamPropagation'>,
 ): Promise<void> {
   for (const line of await describeCase(stage, incident)) cast.tell(line);
@@ -152,7 +160,7 @@ export interface Cast {
 
 const Endpoint = z.object({ endpoint: z.string() });
 
-async function openStage(scenario: Scenario, options: StoryOptions, cast: Cast): Promise<Stage> {
+export async function openStage(scenario: Scene, options: StoryOptions, cast: Cast): Promise<Stage> {
   const assembly = await mkdtemp(join(tmpdir(), 'cordon-'));
   try {
     const [sandbox] = await Promise.all([

@@ -1,0 +1,53 @@
+import { CreateAccessKeyCommand, IAMClient, ListUsersCommand } from '@aws-sdk/client-iam';
+import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  GetSecretValueCommand,
+  ListSecretsCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { DescribeParametersCommand, GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import type { Attempt, Keys, Where } from './calls.ts';
+
+/** What somebody is after who wants what other doors open with: parameters, secrets, and a list of who else is there. */
+export function callsForSecrets(keys: Keys, where: Where): Attempt[] {
+  const config = { ...where, credentials: keys, maxAttempts: 1 };
+  const ssm = new SSMClient(config);
+  const secrets = new SecretsManagerClient(config);
+  const firstParameter = async () => {
+    const { Parameters = [] } = await ssm.send(new DescribeParametersCommand({}));
+    await ssm.send(new GetParameterCommand({ Name: Parameters[0]?.Name ?? '/none', WithDecryption: true }));
+  };
+  const firstSecret = async () => {
+    const { SecretList = [] } = await secrets.send(new ListSecretsCommand({}));
+    await secrets.send(new GetSecretValueCommand({ SecretId: SecretList[0]?.ARN ?? 'none' }));
+  };
+  return [
+    ...callsOfNewKey(keys, where),
+    { call: 'ssm:DescribeParameters', make: () => ssm.send(new DescribeParametersCommand({})) },
+    { call: 'ssm:GetParameter', make: firstParameter },
+    { call: 'secretsmanager:GetSecretValue', make: firstSecret },
+  ];
+}
+
+/** What the key that he has made for himself may do. */
+export function callsOfNewKey(keys: Keys, where: Where): Attempt[] {
+  const config = { ...where, credentials: keys, maxAttempts: 1 };
+  const s3 = new S3Client({ ...config, forcePathStyle: true });
+  return [
+    {
+      call: 'sts:GetCallerIdentity',
+      make: () => new STSClient(config).send(new GetCallerIdentityCommand({})),
+    },
+    { call: 'iam:ListUsers', make: () => new IAMClient(config).send(new ListUsersCommand({})) },
+    { call: 's3:ListBuckets', make: () => s3.send(new ListBucketsCommand({})) },
+  ];
+}
+
+/** A key of another user, which stays when the stolen one is gone. */
+export async function makeBackdoor(keys: Keys, where: Where, UserName: string): Promise<Keys> {
+  const iam = new IAMClient({ ...where, credentials: keys, maxAttempts: 1 });
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
+  if (!AccessKey?.AccessKeyId || !AccessKey.SecretAccessKey) throw new Error('no key was made');
+  return { accessKeyId: AccessKey.AccessKeyId, secretAccessKey: AccessKey.SecretAccessKey };
+}
