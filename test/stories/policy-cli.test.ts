@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { guardDutyEvent } from '../../src/findings/fixtures.ts';
+import { ALICE_KEY, investigation } from '../../src/report/investigation/fixture.ts';
 import { runCli } from './run-cli.ts';
 
 let folder: string;
@@ -56,6 +57,34 @@ describe('cordon policy', () => {
     expect(JSON.parse(json.out)).toMatchObject({
       schema: 'cordon.policy-explain/1',
       findings: [{ decision: { mode: 'notify', rule: 'other-account' } }],
+    });
+  });
+
+  it('says what a rule that asks would have cost had it acted by itself, and whom', async () => {
+    const type = 'Recon:IAMUser/MaliciousIPCaller.Custom';
+    const asks = (accessKeyId: string) =>
+      write('asks.json', JSON.stringify(guardDutyEvent({ detail: { type }, key: { accessKeyId } })));
+    const answer = write('answer.json', JSON.stringify(investigation));
+    const alone = await runCli('policy', 'explain', asks(ALICE_KEY));
+    expect(alone.out).toMatch(/^ +deactivate-access-key: a workload that uses this key stops/m);
+    expect(alone.out).toContain(`cordon investigate ${ALICE_KEY} --since 1d --json`);
+    const weighed = await runCli('policy', 'explain', asks(ALICE_KEY), '--investigation', answer);
+    expect(weighed).toMatchObject({ code: 0, errors: '' });
+    expect(weighed.out).toMatch(/the owner's own use stops: \d+ calls from 203\.0\.113\.20/);
+    const acts = await runCli('policy', 'explain', write('event.json', leaked('alice')));
+    expect(acts.out).not.toContain('AUTOMATIC');
+    const other = await runCli('policy', 'explain', asks('AKIAIOSFODNN7EXAMPLE'), '--investigation', answer);
+    expect(other).toMatchObject({ code: 2, errors: expect.stringContaining('is not about the key') });
+    const none = await runCli(
+      'policy',
+      'explain',
+      asks(ALICE_KEY),
+      '--investigation',
+      write('no.json', '{}'),
+    );
+    expect(none).toMatchObject({
+      code: 2,
+      errors: expect.stringContaining('is no answer of an investigation'),
     });
   });
 

@@ -10,6 +10,7 @@ import { type Explanation, explain } from '../../policy/explain.ts';
 import type { Policy } from '../../policy/policy.ts';
 import type { Change } from '../../policy/what-if.ts';
 import { plain } from '../../report/plain-text.ts';
+import { weighAutomation } from '../automation-cost.ts';
 import { jsonFlag } from '../flags.ts';
 import { DEFAULT_POLICY, loadPolicy, policyFlag, readText } from '../policy-file.ts';
 import { terminal } from '../terminal.ts';
@@ -17,6 +18,7 @@ import { terminal } from '../terminal.ts';
 interface Flags {
   readonly policy?: string;
   readonly account?: string;
+  readonly investigation?: string;
   readonly json: boolean;
 }
 
@@ -33,6 +35,13 @@ export const policyExplain = buildCommand({
         optional: true,
         brief: "the deployment's account (default: the finding's own)",
       },
+      investigation: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        brief:
+          'answer of cordon investigate --json about the same key: who would feel it if it were automatic',
+      },
       json: jsonFlag,
     },
     positional: {
@@ -42,7 +51,7 @@ export const policyExplain = buildCommand({
   },
   func(flags: Flags, file: string) {
     const policy = loadPolicy(flags.policy ?? DEFAULT_POLICY);
-    const explained = readEvent(file).map((finding) => explainFinding(finding, policy, flags.account));
+    const explained = readEvent(file).map((finding) => explainFinding(finding, policy, flags));
     terminal.result(
       flags.json
         ? JSON.stringify({ schema: 'cordon.policy-explain/1', findings: explained })
@@ -66,14 +75,22 @@ function readEvent(file: string): readonly (Finding | UnreadableFinding)[] {
 }
 
 /** A finding with what is decided about it, where the deployment has a role for simulations. */
-function explainFinding(finding: Finding | UnreadableFinding, policy: Policy, account: string | undefined) {
+function explainFinding(
+  finding: Finding | UnreadableFinding,
+  policy: Policy,
+  { account, investigation }: Pick<Flags, 'account' | 'investigation'>,
+) {
   if ('unreadable' in finding) return { finding, decision: decideUnreadable(finding) };
   const credential = classify(finding);
   const homeAccount = account ?? finding.account;
+  const explained = explain({ finding, credential, homeAccount, isSimulationOn: true }, policy);
   return {
     finding,
     credential,
-    ...explain({ finding, credential, homeAccount, isSimulationOn: true }, policy),
+    ...explained,
+    ...(explained.decision.mode === 'approve'
+      ? { automation: weighAutomation(credential, investigation) }
+      : {}),
   };
 }
 
@@ -93,6 +110,7 @@ function render(explained: ReturnType<typeof explainFinding>): string {
       ...(decision.playbook === undefined ? [] : [`playbook: docs/playbooks/${decision.playbook}.md`]),
     ]),
     ...('approval' in explained ? section('ASKS', describeTerms(explained.approval)) : []),
+    ...('automation' in explained ? section('AUTOMATIC', describeAutomation(explained)) : []),
     ...('matched' in explained ? describeReasons(explained, section) : []),
   ].join('\n');
 }
@@ -104,6 +122,23 @@ function describeTerms({ approvers, withinMinutes, onSilence }: ApprovalTerms): 
     deactivate: 'the key is set Inactive, where GuardDuty confirms the finding',
   };
   return [`${people}; when nobody answers within ${withinMinutes} minutes, ${silence[onSilence]}`];
+}
+
+/** What leaving it to a person is for. */
+function describeAutomation({
+  automation,
+  credential,
+}: Extract<ReturnType<typeof explainFinding>, { automation?: unknown }>): string[] {
+  if (automation === undefined) return [];
+  const { acts, felt } = automation;
+  if (acts.length === 0) return ['nothing: this version has no action for such a credential'];
+  return [
+    'had the rule said contain, at once and with nobody asked:',
+    ...acts.map((act) => `  ${plain(act, 300)}`),
+    felt === undefined
+      ? `who would feel it is not known here: cordon investigate ${credential.accessKeyId ?? 'KEY'} --since 1d --json --out answer.json, then --investigation answer.json`
+      : plain(felt, 600),
+  ];
 }
 
 function describeFacts({

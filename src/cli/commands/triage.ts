@@ -44,7 +44,8 @@ export const triage = buildCommand({
         {
           parse: String,
           placeholder: 'what',
-          brief: "a file with an event in JSON, a GuardDuty finding's id, an access key id, or a user's ARN",
+          brief:
+            "a file with an event in JSON, a GuardDuty finding's id or ARN, an access key id, or a user's ARN",
         },
       ],
     },
@@ -70,12 +71,17 @@ export const triage = buildCommand({
   },
 });
 
+/** GuardDuty's id of it, or its ARN, which is the id that Security Hub has. */
+const FINDING =
+  /^(?:arn:aws[a-z-]*:guardduty:[a-z0-9-]+:\d{12}:detector\/[0-9a-f]{1,64}\/finding\/)?([0-9a-f]{32})$/;
+
 /** What a person has: an event, the id of a finding, or the credential itself. */
 async function findFindings(
   what: string,
   clients: OperatorClients,
 ): Promise<readonly (Finding | UnreadableFinding)[]> {
-  if (/^[0-9a-f]{32}$/.test(what)) return readFindings(await fetchFinding(what, clients));
+  const [, id] = FINDING.exec(what) ?? [];
+  if (id !== undefined) return readFindings(await fetchFinding(id, clients));
   if (existsSync(what)) return readFindings(parseEvent(what));
   return [await reportFinding(readSuspect(what), undefined, clients)];
 }
