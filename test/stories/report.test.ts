@@ -108,6 +108,10 @@ describe('cordon triage', () => {
     const found = await runCli('triage', id, ...here());
     expect(found).toMatchObject({ code: 0, errors: '' });
     expect(found.out).toContain('Recon:IAMUser/TorIPCaller (guardduty by api-output, severity 5)');
+    // As Security Hub names it.
+    const detector = `detector/${stage.detectorId}`;
+    const findingArn = `arn:aws:guardduty:eu-west-2:${stage.sandbox.administrator.account}:${detector}/finding/${id}`;
+    expect((await runCli('triage', findingArn, ...here())).out).toBe(found.out);
   });
 
   it.each([
