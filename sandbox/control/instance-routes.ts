@@ -61,11 +61,10 @@ async function launchInstance(
     duration: Math.min(LASTS, role.maxSession),
   });
   known.set(instance.id, instance);
-  const credentials = {
-    accessKeyId,
-    secretAccessKey,
-    sessionToken,
+  return {
+    instanceId: instance.id,
+    address,
+    credentials: { accessKeyId, secretAccessKey, sessionToken },
     expiration: new Date(expiresAt).toISOString(),
   };
-  return { instanceId: instance.id, address, credentials };
 }
