@@ -44,6 +44,7 @@ describe('a refusal of the control endpoint', () => {
     ['POST clock', { advance: 1, advnace: 2 }, /advnace/],
     ['POST settings', { iamPropagation: 600_001 }, /iamPropagation/],
     ['POST settings', { propagation: 1 }, /propagation/],
+    ['POST settings', { detectionDelay: -1 }, /detectionDelay/],
     ['POST accounts', { account: 111122223333 }, /account/],
     ['POST accounts', { account: '12' }, /account id has 12 digits/],
     ['POST addresses', { address: 'localhost' }, /address/],
@@ -131,7 +132,12 @@ describe('the control endpoint', () => {
     const before = sandbox.world.clock.now();
     await ask('POST clock', { advance: 3_600_000 });
     expect(sandbox.world.clock.now()).toBeGreaterThanOrEqual(before + 3_600_000);
-    expect((await ask('POST settings', { iamPropagation: 7 })).value).toEqual({ iamPropagation: 7 });
+    const delay = { detectionDelay: 60_000 };
+    await ask('POST settings', delay);
+    expect((await ask('POST settings', { iamPropagation: 7 })).value).toEqual({
+      ...delay,
+      iamPropagation: 7,
+    });
     const fault = { service: 'iam', operation: 'GetUser', kind: 'throttle' };
     expect((await ask('POST faults', fault)).value).toEqual({ faults: 1 });
     expect(sandbox.world.faults).toEqual([{ ...fault, when: 'before', seen: 0 }]);

@@ -11,6 +11,7 @@ import { eventRoutes } from '../services/events/routes.ts';
 import { findingRoutes } from '../services/guardduty/routes.ts';
 import { publicationRoutes } from '../services/sns/publications.ts';
 import { automationRoutes } from '../services/ssm/routes.ts';
+import { instanceRoutes } from './instance-routes.ts';
 import { mailRoutes } from './mail-routes.ts';
 import { type Route, route } from './route.ts';
 import { takeSnapshot } from './snapshot.ts';
@@ -27,6 +28,7 @@ export function control(world: World, listenAs: (address: string) => Promise<num
     ...eventRoutes(world),
     ...automationRoutes(world),
     ...findingRoutes(world),
+    ...instanceRoutes(world),
     ...publicationRoutes(world),
     'POST addresses': route(
       z.strictObject({ address: z.union([z.ipv4(), z.ipv6()]) }),
@@ -95,7 +97,7 @@ function worldRoutes(world: World): Record<string, Route> {
       world.clock.advance(advance);
       return { now: new Date(world.clock.now()).toISOString() };
     }),
-    'POST settings': route(z.strictObject({ iamPropagation: z.number().min(0).max(600_000) }), (settings) => {
+    'POST settings': route(SETTINGS, (settings) => {
       Object.assign(world.settings, settings);
       return world.settings;
     }),
@@ -103,6 +105,11 @@ function worldRoutes(world: World): Record<string, Route> {
     'DELETE faults': () => ({ removed: world.faults.splice(0).length }),
   };
 }
+
+const SETTINGS = z.strictObject({
+  iamPropagation: z.number().min(0).max(600_000).optional(),
+  detectionDelay: z.number().min(0).max(86_400_000).optional(),
+});
 
 const FAULT = z.strictObject({
   service: z.string(),

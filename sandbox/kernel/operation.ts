@@ -1,4 +1,5 @@
 import type { NamedPolicy, Principal, RequestContext } from '../../src/iam/model.ts';
+import type { TrailRecord } from './trail.ts';
 import type { World } from './world.ts';
 
 export type Protocol = 'awsJson1_0' | 'awsJson1_1' | 'awsQuery' | 'restJson1' | 'restXml';
@@ -29,6 +30,8 @@ export interface Session {
   /** Keys of the tags that sessions further down a role chain inherit. */
   readonly transitiveTagKeys?: readonly string[];
   readonly mfa: boolean;
+  /** The version of the metadata service that gave it to an EC2 instance. Absent: no instance's. */
+  readonly ec2RoleDelivery?: '1.0' | '2.0';
 }
 
 /** Who calls, once authenticated. */
@@ -122,6 +125,8 @@ export interface Service {
   /** The SDK client's module: its `…$` constants are the schemas. Loaded on the first call. */
   schemas(): Promise<object>;
   readonly operations: Readonly<Record<string, Operation>>;
+  /** Sees each record of the trail as it is written, in the middle of the call: must be quick, and must not throw. */
+  noticeRecord?(record: TrailRecord, world: World): void;
   /** `Differs from AWS:` notes that belong to no single operation. */
   readonly differs?: readonly string[];
 }

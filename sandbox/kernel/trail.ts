@@ -106,6 +106,7 @@ function keep({ world }: Call, entry: TrailRecord): void {
   const records = trail({ world, account: entry.recipientAccountId, region: entry.awsRegion });
   records.push(entry);
   if (records.length > KEPT) records.splice(0, records.length - KEPT);
+  for (const service of world.services.values()) service.noticeRecord?.(entry, world);
 }
 
 /**
@@ -180,6 +181,7 @@ function userIdentity(call: Call): Record<string, unknown> {
         mfaAuthenticated: String(session.mfa),
       },
       ...(session.sourceIdentity === undefined ? {} : { sourceIdentity: session.sourceIdentity }),
+      ...(session.ec2RoleDelivery === undefined ? {} : { ec2RoleDelivery: session.ec2RoleDelivery }),
     },
   };
 }

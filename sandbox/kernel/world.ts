@@ -7,7 +7,12 @@ import type { Call, Caller, Service } from './operation.ts';
 export interface Settings {
   /** Milliseconds between a change in IAM and its enforcement. */
   iamPropagation: number;
+  /** Milliseconds between a call and GuardDuty's finding about it. */
+  detectionDelay: number;
 }
+
+/** "Near real-time", says AWS, and gave five minutes before. */
+const DETECTION_DELAY = 5 * 60_000;
 
 /** Everything that one sandbox is: its time, its ids, its data, its services. */
 export interface World {
@@ -34,7 +39,7 @@ export function createWorld(parts: {
   return {
     clock: parts.clock,
     ids: parts.ids,
-    settings: { iamPropagation: 0, ...parts.settings },
+    settings: { iamPropagation: 0, detectionDelay: DETECTION_DELAY, ...parts.settings },
     accounts: new Set(),
     data: new Map(),
     services: new Map(parts.services.map((service) => [service.name, service])),

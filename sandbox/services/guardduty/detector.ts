@@ -1,7 +1,9 @@
 import type { FindingPublishingFrequency } from '@aws-sdk/client-guardduty';
 import { type Place, regionalSlot } from '../../kernel/state.ts';
+import type { World } from '../../kernel/world.ts';
 import type { KeptFinding } from './finding.ts';
 import { invalidInput, notOwned } from './refusals.ts';
+import type { ThreatIntelSet } from './threat-intel/threat-intel-set.ts';
 
 /** GuardDuty as it is enabled in one account and region. */
 export interface Detector {
@@ -18,10 +20,23 @@ export interface Detector {
   readonly updatedAt: number;
   /** By the finding's id, oldest first. */
   readonly findings: Map<string, KeptFinding>;
+  /** By the set's id. */
+  readonly threatIntelSets: Map<string, ThreatIntelSet>;
 }
 
+const SLOT = 'guardduty';
+
 /** By the detector's id; AWS lets an account have one in a region. */
-export const detectorsOf = regionalSlot<Map<string, Detector>>('guardduty', () => new Map());
+export const detectorsOf = regionalSlot<Map<string, Detector>>(SLOT, () => new Map());
+
+/** The regions in which an account has a detector. */
+export const regionsWithDetector = (world: World, account: string): readonly string[] =>
+  [...world.data.keys()].flatMap((place) => {
+    const [owner, region = '', slot] = place.split('/');
+    return owner === account && slot === SLOT && detectorsOf({ world, account, region }).size > 0
+      ? [region]
+      : [];
+  });
 
 const MINUTE = 60_000;
 

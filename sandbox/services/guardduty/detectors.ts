@@ -16,20 +16,13 @@ import { type Detector, detectorArn, detectorsOf, PERIODS, requireDetector } fro
 import { pageOf } from './paging.ts';
 import { publishAnew } from './publish-finding.ts';
 import { detectorExists, invalidInput } from './refusals.ts';
+import { forgetList, serviceRoleArn } from './service-role.ts';
+import { readTags } from './tag-sets.ts';
 
 function readFrequency(given: string | undefined): FindingPublishingFrequency | undefined {
   if (given === undefined) return undefined;
   if (!Object.hasOwn(PERIODS, given)) throw invalidInput('findingPublishingFrequency');
   return given as FindingPublishingFrequency;
-}
-
-/** https://docs.aws.amazon.com/guardduty/latest/APIReference/API_TagResource.html */
-function readTags(given: Readonly<Record<string, string>> | undefined): ReadonlyMap<string, string> {
-  const tags = new Map(Object.entries(given ?? {}));
-  const isValid = ([key, value]: [string, string]) =>
-    /^(?!aws:)[a-zA-Z+\-=._:/0-9 ]{1,128}$/.test(key) && value.length <= 256;
-  if (tags.size > 200 || ![...tags].every(isValid)) throw invalidInput('tags');
-  return tags;
 }
 
 function refuseFeatures(name: string, input: Pick<CreateDetectorRequest, 'DataSources' | 'Features'>): void {
@@ -62,6 +55,7 @@ const CreateDetector = operation<CreateDetectorRequest, CreateDetectorResponse>(
       createdAt: call.at,
       updatedAt: call.at,
       findings: new Map(),
+      threatIntelSets: new Map(),
     });
     return { DetectorId: id };
   },
@@ -76,8 +70,7 @@ function accessDetector(action: string, id: string, call: Call): readonly Access
 const writeTime = (at: number): string => new Date(at).toISOString();
 
 /**
- * Differs from AWS: GuardDuty has no service-linked role here, it is only named; a detector has no protection plans
- * and no data sources, so an answer does not show them.
+ * Differs from AWS: a detector has no protection plans and no data sources, so an answer does not show them.
  */
 const GetDetector = operation<GetDetectorRequest, GetDetectorResponse>({
   access: (input, call) => accessDetector('GetDetector', input.DetectorId, call),
@@ -87,7 +80,7 @@ const GetDetector = operation<GetDetectorRequest, GetDetectorResponse>({
       CreatedAt: writeTime(createdAt),
       UpdatedAt: writeTime(updatedAt),
       FindingPublishingFrequency: frequency,
-      ServiceRole: `arn:aws:iam::${call.account}:role/aws-service-role/guardduty.amazonaws.com/AWSServiceRoleForAmazonGuardDuty`,
+      ServiceRole: serviceRoleArn(call.account),
       Status: isEnabled ? 'ENABLED' : 'DISABLED',
       Tags: Object.fromEntries(tags),
     };
@@ -119,11 +112,13 @@ const UpdateDetector = operation<UpdateDetectorRequest, object>({
   },
 });
 
-/** The findings go with their detector. */
+/** The findings and the threat lists go with their detector. */
 const DeleteDetector = operation<DeleteDetectorRequest, object>({
   access: (input, call) => accessDetector('DeleteDetector', input.DetectorId, call),
   act(input, call) {
-    detectorsOf(call).delete(requireDetector(call, input.DetectorId).id);
+    const { id, threatIntelSets } = requireDetector(call, input.DetectorId);
+    detectorsOf(call).delete(id);
+    for (const set of threatIntelSets.keys()) forgetList(call, set);
     return {};
   },
 });

@@ -19,6 +19,8 @@ export interface Observation {
   readonly resource: JsonObject;
   readonly service?: JsonObject | undefined;
   readonly associatedAttackSequenceArn?: string | undefined;
+  /** How often it was seen. Absent: once. */
+  readonly occurrences?: number | undefined;
 }
 
 /**
@@ -27,8 +29,8 @@ export interface Observation {
 const MOST = 10_000;
 
 /**
- * The one way in which findings come into being: a new one, or one more occurrence of one that is there (the same
- * id, one more in its count, the latest details in place of the earlier ones). Throws GuardDutyNotEnabled,
+ * The one way in which findings come into being: a new one, or more occurrences of one that is there (the same id,
+ * a higher count, the latest details in place of the earlier ones). Throws GuardDutyNotEnabled,
  * and ValidationException for what GuardDuty could not have sent.
  */
 export async function raiseFinding(
@@ -38,7 +40,7 @@ export async function raiseFinding(
 ): Promise<FindingDetail> {
   const schema = await loadFindingSchema(place.world);
   const detector = requireEnabled(place);
-  const key = keyOf(place, seen);
+  const key = findingKey(place, seen);
   const before = findSame(detector, key, seen.id);
   const now = new Date(place.world.clock.now()).toISOString();
   const detail = before === undefined ? begin(place, detector, seen, now) : aggregate(before, seen, now);
@@ -56,7 +58,8 @@ function requireEnabled(place: Place): Detector {
   });
 }
 
-function keyOf(
+/** What is seen again under the same key is the same finding. */
+export function findingKey(
   place: Place,
   { accountId = place.account, type, resource, service = {} }: Observation,
 ): string {
@@ -106,7 +109,7 @@ function begin(place: Place, detector: Detector, seen: Observation, now: string)
       detectorId: detector.id,
       additionalInfo: readAdditionalInfo(service),
       archived: false,
-      count: 1,
+      count: seen.occurrences ?? 1,
     } as FindingService,
     severity,
     createdAt: now,
@@ -142,7 +145,7 @@ function aggregate({ detail: before }: KeptFinding, seen: Observation, now: stri
         ? readAdditionalInfo(service)
         : before.service.additionalInfo,
       archived: before.service.archived,
-      count: before.service.count + 1,
+      count: before.service.count + (seen.occurrences ?? 1),
     } as FindingService,
     severity: Math.max(before.severity, seen.severity),
     updatedAt: now,

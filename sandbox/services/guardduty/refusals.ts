@@ -25,3 +25,25 @@ export const detectorExists = (): AwsError =>
     'LimitExceededException',
     'The request is rejected because a detector already exists for the current account.',
   );
+
+export const setNotOwned = (): AwsError =>
+  badRequest(
+    'InvalidInputException',
+    'The request is rejected because the input threatIntelSetId is not owned by the current account.',
+  );
+
+export const nameTaken = (what: string): AwsError =>
+  badRequest(
+    'InvalidInputException',
+    `The request is rejected because a ${what} with the same name already exists.`,
+  );
+
+export const tooManySets = (limit: number): AwsError =>
+  badRequest(
+    'LimitExceededException',
+    `The request is rejected because the account has ${limit} threatIntelSets, which is the limit.`,
+  );
+
+/** A list that is about to change takes no other change. */
+export const setIsBusy = (status: string): AwsError =>
+  badRequest('InvalidInputException', `The request is rejected because the threatIntelSet is ${status}.`);

@@ -64,6 +64,7 @@ export const AssumeRole = operation<AssumeRoleRequest, AssumeRoleResponse>({
         ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
         ...readSessionTags(input, parent),
         mfa: false,
+        ...(isEc2(call) ? { ec2RoleDelivery: '2.0' as const } : {}),
       },
       requireRoleDuration(role, parent, input.DurationSeconds),
     );
@@ -150,6 +151,10 @@ function sourceIdentityOf(input: AssumeRoleRequest, call: Call): string | undefi
   }
   return asked;
 }
+
+/** EC2 takes the role of an instance's profile, for the instance. */
+const isEc2 = ({ caller: { principal } }: Call): boolean =>
+  principal.kind === 'service' && principal.service === 'ec2.amazonaws.com';
 
 /** The role session that a chain goes on from. */
 function parentOf(call: Call): Session | undefined {
