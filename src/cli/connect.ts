@@ -28,10 +28,12 @@ export async function connect(flags: {
   return createOperatorClients({ endpoint: status.origin, region, credentials: account });
 }
 
-/** What the time is there, ms since the epoch: a sandbox's clock may have been advanced. */
-export async function readClock(flags: { sandbox?: string | undefined }): Promise<number> {
-  if (flags.sandbox === undefined) return Date.now();
-  return Date.parse(SandboxStatus.parse(await askSandbox(flags.sandbox)).now);
+/** What time it is where the calls go: a sandbox's clock may have been set forward. */
+export async function readClock(flags: { sandbox?: string | undefined }): Promise<() => number> {
+  if (flags.sandbox === undefined) return Date.now;
+  const { now } = SandboxStatus.parse(await askSandbox(flags.sandbox));
+  const offset = Date.parse(now) - Date.now();
+  return () => Date.now() + offset;
 }
 
 async function askSandbox(origin: string): Promise<unknown> {
