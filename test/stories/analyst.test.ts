@@ -16,7 +16,7 @@ describe('the path of an analyst', { timeout: 300_000 }, () => {
     expect(end.attacker.after.denied).toBe(end.attacker.after.tried);
     expect(end.bystander.succeeded).toBe(end.bystander.tried);
     for (const type of ['Recon', 'UnauthorizedAccess'])
-      expect(out).toContain(`shows ${type}:IAMUser-MaliciousIPCaller.Custom, MEDIUM`);
+      expect(out).toMatch(new RegExp(`shows \\d+ of ${type}:IAMUser-MaliciousIPCaller[.]Custom, MEDIUM`));
     expect(out).toContain("the owner's own use stops");
     expect(out).toMatch(/iam:ListUsers with the new key +403 InvalidClientTokenId/);
   });

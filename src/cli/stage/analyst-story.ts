@@ -72,7 +72,13 @@ export async function playAnalystStory(
 
   await advance(sandbox, 6 * MINUTE);
   const findings = await readHub(stage, 2);
-  for (const { type, label } of findings) tell({ who: 'hub', what: `shows ${type}, ${label}` });
+  for (const type of new Set(findings.map((one) => one.type))) {
+    const alike = findings.filter((one) => one.type === type);
+    tell({
+      who: 'hub',
+      what: `shows ${alike.length} of ${type}, ${alike[0]?.label}: ${alike.map(({ api }) => api).join(', ')}`,
+    });
+  }
   const raw = await requireMail(sandbox, ({ text }) => text.includes('"detail-type":"GuardDuty Finding"'));
   tell({ who: 'mail', what: `to ${SECURITY}, past Cordon: "${raw.subject}"` });
   const asked = await requireMail(sandbox, ({ subject }) => subject.startsWith('[Cordon] INC-'));

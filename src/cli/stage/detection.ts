@@ -30,11 +30,13 @@ export interface HubFinding {
   /** GuardDuty's own id. */
   readonly id: string;
   readonly type: string;
+  /** What was called; GuardDuty has a finding for each. */
+  readonly api: string;
   readonly label: string;
 }
 
-/** What Security Hub has of GuardDuty's findings; throws when they do not come. */
-export async function readHub({ clients }: Stage, atLeast: number): Promise<readonly HubFinding[]> {
+/** What Security Hub has of GuardDuty's findings, when there are of so many types; throws when they do not come. */
+export async function readHub({ clients }: Stage, types: number): Promise<readonly HubFinding[]> {
   const hub = await clients.securityHub();
   const found = await waitFor(async () => {
     const { Findings = [] } = await hub.send(
@@ -45,13 +47,14 @@ export async function readHub({ clients }: Stage, atLeast: number): Promise<read
         },
       }),
     );
-    return Findings.length < atLeast ? undefined : Findings;
+    return new Set(Findings.map(({ Types }) => Types?.[0])).size < types ? undefined : Findings;
   }, 20_000);
   if (found === undefined)
     throw new CordonError('NoFinding', 'GuardDuty found nothing that Security Hub would show');
-  return found.map(({ Id = '', Types = [], Severity }) => ({
+  return found.map(({ Id = '', Types = [], Severity, Action }) => ({
     id: Id.split('/').at(-1) ?? '',
     type: Types[0]?.split('/').at(-1) ?? '',
+    api: Action?.AwsApiCallAction?.Api ?? 'unknown',
     label: Severity?.Label ?? '',
   }));
 }
