@@ -22,9 +22,10 @@ const MOST = 1000;
 /**
  * `POST instances` makes an EC2 instance that runs with a role, and answers with the credentials that its metadata
  * service would serve there.
- * Differs from AWS: there is no EC2 beside this; of an instance there is its id, its public address and its role's
- * session, which the trail shows as taken by `ec2.amazonaws.com`. The session lasts no longer than the role lets
- * others' last, and the instance profile is named as the role and is not in IAM.
+ * Differs from AWS: instances are made by the control route `POST instances` and not by EC2, and of one there is its id,
+ * its public address and its role's session, which the trail shows as taken by `ec2.amazonaws.com`. It calls from its
+ * address through a port of `POST addresses`. The session lasts six hours, but no longer than the role's longest; the
+ * instance profile is named as the role and is not in IAM.
  */
 export const instanceRoutes = (world: World): Record<string, Route> => ({
   'POST instances': route(INSTANCE, (wanted) => launchInstance(world, wanted)),

@@ -1,3 +1,4 @@
+import { AwsError } from '../../../kernel/aws-error.ts';
 import { reportFault } from '../../../kernel/report-fault.ts';
 import { type Place, regionalSlot } from '../../../kernel/state.ts';
 import { detectorsOf } from '../detector.ts';
@@ -15,14 +16,14 @@ interface Awaited {
 /** By the key of the finding that it will be. */
 const awaited = regionalSlot<Map<string, Awaited>>('guardduty-awaited', () => new Map());
 
-/** Differs from AWS: while this many findings are about to come, GuardDuty takes up no other. */
+/** Differs from AWS: no more than 1,000 findings of a detector are about to come; what would be one more is not seen. */
 const MOST = 1000;
 
 /**
  * Makes a finding of what was seen, or counts it to the one that is there, once GuardDuty's delay is over.
  * What is seen again until then is counted at once, so that a flood of calls costs no more than a few.
- * Differs from AWS: the delay is always the same, five minutes where the setting `detectionDelay` says nothing else;
- * AWS promises none. https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_findings_eventbridge.html
+ * Differs from AWS: from a call to its finding it is always five minutes, or what the control route `POST settings`
+ * sets as `detectionDelay`, in milliseconds; AWS promises no time. https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_findings_eventbridge.html
  */
 export function awaitFinding(place: Place, observation: Observation): void {
   const waiting = awaited(place);
@@ -38,8 +39,13 @@ export function awaitFinding(place: Place, observation: Observation): void {
   clock.after(settings.detectionDelay, () => {
     const due = waiting.get(key);
     waiting.delete(key);
-    if (due !== undefined) raise(place, due).catch(reportFault);
+    if (due !== undefined) raise(place, due).catch(reportUnlessFull);
   });
+}
+
+/** A detector that keeps all the findings that it can takes no more, and that is no fault. */
+function reportUnlessFull(error: unknown): void {
+  if (!(error instanceof AwsError && error.code === 'LimitExceeded')) reportFault(error);
 }
 
 /** Switched off in the meantime, GuardDuty finds nothing any more. */

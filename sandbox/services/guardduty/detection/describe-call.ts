@@ -5,7 +5,7 @@ import type { JsonObject } from '../../events/pattern/json.ts';
 /**
  * `service.action` of a finding about a call, a refused one too.
  * https://docs.aws.amazon.com/guardduty/latest/APIReference/API_AwsApiCallAction.html
- * Differs from AWS: nobody says whose an address is and where, so a finding has no organization and no country.
+ * Differs from AWS: a finding about a call has no organization, country or place: nobody knows whose an address is.
  */
 function describeCall(record: TrailRecord): JsonObject {
   const { sourceIPAddress: address, errorCode, userAgent } = record;

@@ -1,9 +1,10 @@
 import { UpdateThreatIntelSetCommand } from '@aws-sdk/client-guardduty';
 import { CreateUserCommand, ListUsersCommand } from '@aws-sdk/client-iam';
 import { DescribeParametersCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
-import { GetSessionTokenCommand } from '@aws-sdk/client-sts';
+import { AssumeRoleCommand, GetFederationTokenCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { allow, connect, makeUser } from '../../iam/fixture.ts';
+import { allow, connect, makeUser, sessionKeys, trusting } from '../../iam/fixture.ts';
+import { makeRole } from '../../sts/role-fixture.ts';
 import { ACCOUNT, REGION } from '../fixture.ts';
 import { LISTED, openWatch, type Watch } from './fixture.ts';
 
@@ -105,6 +106,50 @@ describe('a call from an address on a custom threat list', () => {
       [CALL, 'GetSessionToken', undefined],
       [CALL, 'PutParameter', 'AccessDenied'],
     ]);
+  });
+
+  it('with a session names who is behind it', async () => {
+    await listAddress();
+    const admin = connect(watch.sandbox);
+    const keys = await makeUser(admin, 'alice', allow(['sts:*', 'ssm:DescribeParameters']));
+    const RoleArn = await makeRole(admin, 'deployer', trusting(ACCOUNT), allow('ssm:DescribeParameters'));
+    const { sts } = connect(watch.sandbox, keys);
+    const Policy = allow('ssm:DescribeParameters');
+    const sessions = [
+      await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'release-7' })),
+      await sts.send(new GetFederationTokenCommand({ Name: 'partner', Policy })),
+      await sts.send(new GetSessionTokenCommand({})),
+    ].map(({ Credentials }) => sessionKeys(Credentials));
+    const door = await watch.doorFrom(LISTED);
+    for (const session of sessions)
+      await watch.clientsOf(session, door).ssm.send(new DescribeParametersCommand({}));
+    watch.advance(5);
+    const found = (await watch.findings(6)).filter(({ Type }) => Type === RECON);
+    const named = found.map(({ Resource }) => Resource?.AccessKeyDetails);
+    const [role, federated, own] = sessions.map(({ accessKeyId }) => accessKeyId);
+    expect(named).toHaveLength(3);
+    expect(named).toEqual(
+      expect.arrayContaining([
+        {
+          AccessKeyId: role,
+          PrincipalId: expect.stringMatching(/^AROA[A-Z2-7]{17}:release-7$/),
+          UserType: 'AssumedRole',
+          UserName: 'deployer',
+        },
+        {
+          AccessKeyId: federated,
+          PrincipalId: `${ACCOUNT}:partner`,
+          UserType: 'FederatedUser',
+          UserName: 'alice',
+        },
+        {
+          AccessKeyId: own,
+          PrincipalId: expect.stringMatching(/^AIDA[A-Z2-7]{17}$/),
+          UserType: 'IAMUser',
+          UserName: 'alice',
+        },
+      ]),
+    );
   });
 
   it('again is counted, and told of an hour later with what was seen last', async () => {

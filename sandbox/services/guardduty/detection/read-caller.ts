@@ -5,7 +5,7 @@ import type { CallerDetails } from './rule.ts';
  * Who called, in the words of a finding: of a role's session the user name is the role's, of a federated user's that
  * of the user who vouches for him. Undefined: a service, nobody who is known, or somebody of another account.
  * https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_findings-summary.html
- * Differs from AWS: what a principal of another account does in this one raises nothing here.
+ * Differs from AWS: what a principal of another account does in this one raises nothing in this one.
  */
 export function readCaller({ userIdentity }: TrailRecord): CallerDetails | undefined {
   const { type, principalId, accessKeyId } = userIdentity;

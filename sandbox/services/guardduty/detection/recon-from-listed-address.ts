@@ -7,8 +7,9 @@ const LOOKS_AROUND = /^(Describe|List|Get|BatchGet|Lookup|Search|Query|Scan|Sele
 /**
  * Somebody looks around from an address on a custom threat list.
  * https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-iam.html#recon-iam-maliciousipcallercustom
- * Differs from AWS: which APIs "can list or describe" is told by their names, and such a call raises this finding
- * beside the one of every call; AWS documents neither.
+ * Differs from AWS: which APIs "can list or describe" is told by how their names begin, and such a call from a listed
+ * address raises `Recon:IAMUser/MaliciousIPCaller.Custom` beside the `UnauthorizedAccess:IAMUser/MaliciousIPCaller.Custom`
+ * that every call raises; AWS documents neither.
  */
 export const reconFromListedAddress: DetectionRule = {
   type: 'Recon:IAMUser/MaliciousIPCaller.Custom',

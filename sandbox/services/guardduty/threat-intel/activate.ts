@@ -14,7 +14,7 @@ const LARGEST = 35 * 1024 * 1024;
  * Reads a list that is ACTIVATING, as soon as IAM enforces that GuardDuty may: it is ACTIVE then, or in ERROR when it
  * cannot be read or is too large. A later change of the object counts when the list is activated again.
  * https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_upload-lists.html#guardduty-entity-list-statuses
- * Differs from AWS: this takes the time that IAM takes and not some minutes.
+ * Differs from AWS: a list is active as soon as IAM enforces what its role may, and not after some minutes.
  */
 export function beginActivation(place: Place, detector: Detector, { id }: ThreatIntelSet): void {
   const { clock, settings } = place.world;
