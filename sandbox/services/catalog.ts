@@ -1,4 +1,5 @@
 import type { Service } from '../kernel/operation.ts';
+import { account } from './account/service.ts';
 import { cloudformation } from './cloudformation/service.ts';
 import { cloudtrail } from './cloudtrail/service.ts';
 import { cloudwatch } from './cloudwatch/service.ts';
@@ -20,6 +21,7 @@ import { sts } from './sts/service.ts';
 
 /** Every service that the sandbox has. What is not here answers 501 by its name. */
 export const services: readonly Service[] = [
+  account,
   cloudformation,
   cloudtrail,
   cloudwatch,
