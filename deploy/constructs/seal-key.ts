@@ -12,6 +12,7 @@ import { RemovalPolicy, type Stack } from 'aws-cdk-lib/core';
 import {
   CONTROL_ROLE,
   iamArn,
+  INVESTIGATE_ROLE,
   RUNBOOK_STEP_ROLE,
   SEAL_KEY_ALIAS,
   SWEEP_ROLE,
@@ -79,7 +80,7 @@ export function addSealKey(stack: Stack): Key {
           actions: ADMINISTRATION,
           resources: ['*'],
         }),
-        use('SealRecords', [MAKE, CHECK], [TRANSLATOR_ROLE, SWEEP_ROLE, CONTROL_ROLE]),
+        use('SealRecords', [MAKE, CHECK], [TRANSLATOR_ROLE, SWEEP_ROLE, CONTROL_ROLE, INVESTIGATE_ROLE]),
         // A step believes what was sealed before, and seals nothing.
         use('CheckSeals', [CHECK], [RUNBOOK_STEP_ROLE]),
       ],

@@ -3,7 +3,6 @@ import { investigate, type Logs, type Question } from '../../investigate/investi
 import type { LookupStore } from '../../investigate/sources/lookup-store.ts';
 import type { BlastRadius } from '../../model/blast-radius.ts';
 import { CordonError } from '../../model/cordon-error.ts';
-import type { IncidentReport } from '../../model/incident-report.ts';
 import type { Investigation } from '../../model/investigation.ts';
 import { getIncident, type StoredIncident } from '../read-incidents.ts';
 import type { RespondDeps } from '../respond-deps.ts';
@@ -22,7 +21,6 @@ export interface InvestigationDeps extends Pick<RespondDeps, 'store' | 'log'> {
   openLogs(question: Question, progress: LookupStore): Promise<Logs>;
   /** Undefined: the incident is about nobody whose policies could be read. */
   assessBlastRadius(incident: StoredIncident, answer: Investigation): Promise<BlastRadius | undefined>;
-  renderPage(report: IncidentReport): string;
 }
 
 /** How often a look is taken up: at eight minutes and more each time, what is not read by then is not. */

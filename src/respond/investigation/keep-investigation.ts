@@ -1,5 +1,6 @@
 import type { BlastRadius } from '../../model/blast-radius.ts';
 import type { Investigation } from '../../model/investigation.ts';
+import { renderPage } from '../../report/page/page.ts';
 import { type EvidenceEntry, saveInChain } from '../evidence/chain.ts';
 import { note } from '../note.ts';
 import type { StoredIncident } from '../read-incidents.ts';
@@ -45,7 +46,7 @@ async function saveParts(
   stored: StoredIncident,
   { look }: Found,
   { investigation, blastRadius, notKnown = [] }: Parts,
-  { store, bucket, renderPage }: InvestigationDeps,
+  { store, bucket }: InvestigationDeps,
 ): Promise<EvidenceEntry[]> {
   if (investigation === undefined) return [];
   const report = buildReport(stored, {
