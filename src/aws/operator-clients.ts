@@ -1,3 +1,4 @@
+import { AccountClient } from '@aws-sdk/client-account';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -12,6 +13,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { SSMContactsClient } from '@aws-sdk/client-ssm-contacts';
 import { SSMIncidentsClient } from '@aws-sdk/client-ssm-incidents';
 import { STSClient } from '@aws-sdk/client-sts';
+import { answersWithin } from './client-settings.ts';
 
 /** Where a person's calls go and with which keys; absent: what the environment says. */
 export interface Connection {
@@ -28,6 +30,11 @@ export function createOperatorClients(connection: Connection) {
     cloudtrail: new CloudTrailClient(config),
     /** Event history is kept by region. */
     cloudtrailIn: (region: string) => new CloudTrailClient({ ...config, region }),
+    /** For who tries again himself: what the SDK tries again is a request of the account's rate, too. */
+    eventHistoryIn: (region: string) =>
+      new CloudTrailClient({ ...config, region, maxAttempts: 1, requestHandler: answersWithin(10_000) }),
+    /** The regions of an account are asked for in one of them. */
+    accountIn: (region: string) => new AccountClient({ ...config, region }),
     dynamodb: new DynamoDBClient(config),
     events: new EventBridgeClient(config),
     guardduty: new GuardDutyClient(config),

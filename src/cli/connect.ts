@@ -9,6 +9,7 @@ export const STACK_NAME = 'Cordon';
 
 const SandboxStatus = z.object({
   origin: z.string(),
+  now: z.iso.datetime(),
   accounts: z
     .array(z.object({ account: z.string(), accessKeyId: z.string(), secretAccessKey: z.string() }))
     .min(1),
@@ -25,6 +26,14 @@ export async function connect(flags: {
   const [account] = status.accounts;
   if (account === undefined) throw new CordonError('Sandbox', 'the sandbox has no account');
   return createOperatorClients({ endpoint: status.origin, region, credentials: account });
+}
+
+/** What time it is where the calls go: a sandbox's clock may have been set forward. */
+export async function readClock(flags: { sandbox?: string | undefined }): Promise<() => number> {
+  if (flags.sandbox === undefined) return Date.now;
+  const { now } = SandboxStatus.parse(await askSandbox(flags.sandbox));
+  const offset = Date.parse(now) - Date.now();
+  return () => Date.now() + offset;
 }
 
 async function askSandbox(origin: string): Promise<unknown> {

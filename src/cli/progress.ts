@@ -4,6 +4,10 @@ export interface WorkState {
   /** Absent: nobody knows how many there are. */
   readonly total?: number;
   readonly bytes?: number;
+  /** Milliseconds, where that is known better than by how much is done. */
+  readonly left?: number;
+  /** `64 pages`, of the work itself. */
+  readonly facts?: readonly string[];
   /** `2 sessions`, `1 new key`. */
   readonly found?: readonly string[];
 }
@@ -62,12 +66,16 @@ export function startProgress(what: string, { now, stream, quiet, onInterrupt }:
 }
 
 /** `files ━━━╸── 1,412 / 10,386  67 %  410 MB/s  eta 0:09 · found 2 sessions · 1 new key`. */
-function sayProgress(what: string, { done, total, bytes, found = [] }: WorkState, elapsed: number): string {
+function sayProgress(
+  what: string,
+  { done, total, bytes, left, facts: more = [], found = [] }: WorkState,
+  elapsed: number,
+): string {
   const number = (value: number) => value.toLocaleString('en-US');
   // Nothing had to be read, the index has it all: what was found is all that there is to tell.
   if (total === 0 && found.length > 0) return `found ${found.join(' · ')}`;
   const share = total === undefined || total <= 0 ? undefined : Math.min(1, done / total);
-  const eta = share === undefined || share <= 0 ? undefined : (elapsed * (1 - share)) / share;
+  const eta = left ?? (share === undefined || share <= 0 ? undefined : (elapsed * (1 - share)) / share);
   const facts = [
     share === undefined ? what : `${what} ${drawBar(share)}`,
     total === undefined ? number(done) : `${number(done)} / ${number(total)}`,
@@ -79,6 +87,7 @@ function sayProgress(what: string, { done, total, bytes, found = [] }: WorkState
       ...(bytes === undefined || elapsed <= 0 ? [] : [`${number(Math.round(bytes / elapsed / 1000))} MB/s`]),
       ...(eta === undefined ? [] : [`eta ${sayMinutes(eta)}`]),
     ].join('  '),
+    ...more,
     ...found.slice(0, 6).map((one, index) => (index === 0 ? `found ${one}` : one)),
   ].join(' · ');
 }

@@ -41,6 +41,11 @@ export interface Logs extends RecordSource {
   readonly name: string;
   /** What was read so far. */
   readonly files: () => readonly ScannedFile[];
+  /**
+   * Of CloudTrail's Event history, which has regions in place of files and goes on whatever becomes of trails: sentences,
+   * what was not asked and what it cannot say.
+   */
+  readonly history?: () => readonly string[];
 }
 
 /**
@@ -61,7 +66,8 @@ export async function investigate(
   const pins = { ours, anchors: [...anchors, ...suspected] };
   const judged = judgeActors({ trace: traced, baseline, pins, ...past });
   const artifacts = isOwnCallsOnly ? [] : await collectArtifacts(judged.calls, logs);
-  const trailCalls = isOwnCallsOnly ? [] : await logs.find([...TRAIL_CALLS]);
+  const isOfTrails = logs.history === undefined;
+  const trailCalls = isOwnCallsOnly || !isOfTrails ? [] : await logs.find([...TRAIL_CALLS]);
   const coverage = describeCoverage({
     source: logs.name,
     files: logs.files(),
@@ -69,6 +75,7 @@ export async function investigate(
     window,
     expectedRegions: regionsOf(judged.calls),
     duplicates: traced.duplicates,
+    ...(logs.history === undefined ? {} : { history: logs.history() }),
   });
   const actorOf = new Map(judged.calls.map(({ record, actor }) => [record.eventID, actor]));
   const found = {
@@ -104,10 +111,10 @@ const UNCOUNTED =
 function askOnce(source: RecordSource): RecordSource {
   let isAsked = false;
   return {
-    async find(values) {
+    async find(values, from) {
       if (isAsked) return [];
       isAsked = true;
-      return source.find(values);
+      return source.find(values, from);
     },
   };
 }

@@ -7,7 +7,7 @@ import type { TrailRecord } from './trail-record.ts';
 
 const DAY = 86_400_000;
 /** How far back a credential's own past is looked at, ms. */
-const LOOK_BACK = 30 * DAY;
+export const LOOK_BACK = 30 * DAY;
 /** Who calls on so many days, over so long a time, has a habit. */
 const HABIT = { days: 5, over: 7 * DAY };
 

@@ -11,6 +11,9 @@ import { readReadings } from './rules/r11-secrets.ts';
 import type { Trace, TracedCall } from './traced.ts';
 import type { TrailRecord } from './trail-record.ts';
 
+/** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html */
+const LONGEST_SESSION = 36 * 3_600_000;
+
 /** Times are milliseconds since the epoch. */
 export interface TraceOptions {
   /** Of the seed's own calls: what came out of it came later anyway. */
@@ -37,13 +40,17 @@ export interface TraceProgress {
 export async function trace(seed: Seed, source: RecordSource, options: TraceOptions): Promise<Trace> {
   const resolved = await resolveSeed(seed, source);
   const follower = createFollower(resolved.leads, options);
+  const { since } = options;
+  // A session that a call of the seed came from may be older than the call.
+  const late = since === undefined ? undefined : since - LONGEST_SESSION;
   for (let rounds = 1; ; rounds += 1) {
     const values = follower.wanted();
     if (values.length === 0) {
       if (!follower.settle()) break;
       continue;
     }
-    follower.take(await source.find(values));
+    // The seed's own past is looked at; that of what came out of it is not.
+    follower.take(await (rounds === 1 ? source.find(values) : source.find(values, late)));
     const { calls, nodes } = follower.found();
     options.onProgress?.({ rounds, calls: calls.size, credentials: nodes.size });
   }

@@ -208,6 +208,11 @@ export interface ContainmentAdvice {
 export const FILE_STATES = ['read', 'truncated', 'corrupt', 'empty', 'not CloudTrail', 'skipped'] as const;
 export type FileState = (typeof FILE_STATES)[number];
 
+/**
+ * CloudTrail's own, in place of log files: each of its regions counts as a file, `CloudTrail Event history, eu-west-2`.
+ */
+export const EVENT_HISTORY = 'CloudTrail Event history';
+
 /** What was looked at, and what was not. */
 export interface Coverage {
   readonly source: string;

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { buildCommand } from '@stricli/core';
 import { readPins } from '../../investigate/actors/pins.ts';
@@ -12,20 +11,26 @@ import { readSeed } from '../../investigate/seed.ts';
 import { fetchBucket, readBucketUrl } from '../../investigate/sources/fetch-bucket.ts';
 import { listSource } from '../../investigate/sources/list-source.ts';
 import type { Listing } from '../../investigate/sources/listing.ts';
+import type { LookupProgress } from '../../investigate/sources/lookup-events.ts';
 import { CordonError } from '../../model/cordon-error.ts';
-import { connect } from '../connect.ts';
+import type { Investigation } from '../../model/investigation.ts';
+import { cacheFolder, digest } from '../cache-folder.ts';
+import { connect, readClock } from '../connect.ts';
 import { jsonFlag, type WhereFlags, whereFlags } from '../flags.ts';
-import { type Progress, standardProgress, startProgress } from '../progress.ts';
+import { openHistory } from '../lookup-source.ts';
+import { type Progress, standardProgress, startProgress, type WorkState } from '../progress.ts';
 import { readTime } from '../read-time.ts';
 import { FORMATS, type Format, renderAnswer, writeAnswer } from '../write-answer.ts';
 
 interface Flags extends WhereFlags {
+  /** Absent: Event history. */
   readonly source: string;
   readonly since?: string;
   readonly until?: string;
   readonly asOf?: string;
   readonly pin?: readonly string[];
   readonly attacker?: readonly string[];
+  readonly sweep: boolean;
   readonly ownCalls: boolean;
   readonly index?: string;
   readonly keepIndex: boolean;
@@ -35,6 +40,9 @@ interface Flags extends WhereFlags {
   readonly gate: boolean;
   readonly quiet: boolean;
 }
+
+/** The one source that is no place. A folder of that name is `./lookup`. */
+const LOOKUP = 'lookup';
 
 const text = (brief: string) => ({ kind: 'parsed', parse: String, optional: true, brief }) as const;
 const addresses = (brief: string) =>
@@ -54,7 +62,15 @@ export const investigate = buildCommand({
       source: {
         kind: 'parsed',
         parse: String,
-        brief: 'folder, zip archive or file of logs, or s3://bucket/prefix',
+        default: LOOKUP,
+        brief:
+          "folder, zip archive or file of logs, s3://bucket/prefix, or lookup: CloudTrail's Event history",
+      },
+      sweep: {
+        kind: 'boolean',
+        default: false,
+        withNegated: false,
+        brief: 'of Event history, read all changes of the time that is asked about',
       },
       since: text(
         'when it was suspected: 24h, 7d, 2026-11-27, 2026-11-27T03:00:00Z; what came before is its past',
@@ -91,7 +107,9 @@ export const investigate = buildCommand({
     },
   },
   async func(flags: Flags, credential: string) {
-    const now = Date.now();
+    const isLookup = flags.source === LOOKUP;
+    const clock = isLookup ? await readClock(flags) : Date.now;
+    const now = clock();
     const asOf = flags.asOf === undefined ? now : readTime(flags.asOf, now);
     const question = {
       seed: readSeed(credential),
@@ -107,7 +125,9 @@ export const investigate = buildCommand({
         advice: 'leave it out, or name the key (AKIA… or ASIA…)',
       });
     const format = flags.json ? 'json' : flags.format;
-    const found = await investigateFiles(flags, question);
+    const found = await (isLookup
+      ? investigateHistory(flags, question, clock)
+      : investigateFiles(flags, question));
     await writeAnswer(renderAnswer(found, format), flags.out);
     if (flags.gate && found.events.some(({ actor }) => actor === 'attacker')) process.exitCode = 3;
   },
@@ -143,6 +163,22 @@ async function investigateFiles(flags: Flags, question: Parameters<typeof answer
   }
 }
 
+async function investigateHistory(
+  flags: Flags,
+  question: Parameters<typeof answer>[0],
+  now: () => number,
+): Promise<Investigation> {
+  const clients = await connect(flags);
+  const progress = startProgress('regions', standardProgress(flags.quiet));
+  try {
+    const show = showHistory(progress);
+    const logs = await openHistory(clients, flags, { window: question, now, onProgress: show.asked });
+    return await answer(question, logs, show.found);
+  } finally {
+    progress.end();
+  }
+}
+
 /** Files first; then what came of them. */
 function showScan(progress: Progress) {
   let state = { done: 0, total: 0, bytes: 0 };
@@ -153,6 +189,24 @@ function showScan(progress: Progress) {
     },
     found: ({ calls, credentials }: { calls: number; credentials: number }) =>
       progress.update({ ...state, found: [`${calls} calls`, `${credentials} credentials`] }),
+  };
+}
+
+/** Where the questions are, and what came of them. */
+function showHistory(progress: Progress) {
+  let state: WorkState = { done: 0 };
+  let found: readonly string[] = [];
+  const update = () => progress.update({ ...state, found });
+  return {
+    asked: ({ done, regions, calls, events, left }: LookupProgress) => {
+      const facts = [`${calls} pages`, `${events} events`];
+      state = { done, total: regions, left, facts };
+      update();
+    },
+    found: ({ calls, credentials }: { calls: number; credentials: number }) => {
+      found = [`${calls} calls`, `${credentials} credentials`];
+      update();
+    },
   };
 }
 
@@ -170,10 +224,6 @@ async function listFiles(flags: Flags): Promise<Listing> {
     progress.end();
   }
 }
-
-const cacheFolder = (): string => join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'cordon');
-
-const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
 
 /** Not beside the logs: those are evidence. */
 async function indexFolder({ source, index, keepIndex }: Flags) {

@@ -17,6 +17,8 @@ export interface CoverageInput {
   /** Regions in which there should be records, beside the one of IAM's events. */
   readonly expectedRegions: readonly string[];
   readonly duplicates: number;
+  /** Of Event history: what it says of itself. There are no files then, and no trail whose gaps would count. */
+  readonly history?: readonly string[];
 }
 
 const MOST_PROBLEMS = 50;
@@ -27,7 +29,7 @@ const PROBLEMS: readonly FileState[] = ['corrupt', 'truncated', 'skipped'];
 export function describeCoverage(input: CoverageInput): Coverage {
   const { source, files, window, duplicates } = input;
   const regions = describeRegions(files);
-  const gaps = findGaps(input, regions);
+  const gaps = input.history === undefined ? findGaps(input, regions) : [];
   const problems = files
     .filter(({ state }) => PROBLEMS.includes(state))
     .sort(
@@ -62,6 +64,7 @@ export function describeCoverage(input: CoverageInput): Coverage {
       unlisted,
       names,
       expectedRegions: input.expectedRegions,
+      history: input.history,
     }),
   };
 }

@@ -1,5 +1,6 @@
-import type { Coverage } from '../../model/investigation.ts';
+import { type Coverage, EVENT_HISTORY } from '../../model/investigation.ts';
 import { timeText } from '../time-text.ts';
+import { globalRegionOf } from './global-region.ts';
 import { readLogFileName } from './log-file-name.ts';
 import type { AskedWindow } from './scanned-file.ts';
 
@@ -11,6 +12,7 @@ interface Checked {
   /** Of the files. */
   readonly names: readonly string[];
   readonly expectedRegions: readonly string[];
+  readonly history: readonly string[] | undefined;
 }
 
 /**
@@ -44,7 +46,14 @@ export const NO_RECORDS = 'There are no records: nothing can be concluded.';
 
 /** Sentences: what no conclusion may be drawn about. */
 export function describeNotChecked(checked: Checked): readonly string[] {
-  const { coverage, names } = checked;
+  const { coverage, names, history } = checked;
+  if (history !== undefined)
+    return [
+      ...(coverage.records === 0 ? [NO_RECORDS] : []),
+      ...describeHistory(checked),
+      ...history,
+      ...NEVER,
+    ];
   if (coverage.records === 0) return [NO_RECORDS, ...describeFiles(checked)];
   return [
     ...describeFiles(checked),
@@ -57,6 +66,17 @@ export function describeNotChecked(checked: Checked): readonly string[] {
       : []),
     ...NEVER,
   ];
+}
+
+/** Of Event history a region is what a file is of logs. */
+function* describeHistory({ coverage: { problems }, unlisted }: Checked): Generator<string> {
+  for (const { file, state, because } of problems) {
+    const region = file.slice(`${EVENT_HISTORY}, `.length);
+    yield state === 'skipped'
+      ? `${region}: not looked at (${because}): calls there cannot be ruled out.`
+      : `${region}: not looked at whole (${because}): what else is there cannot be ruled out.`;
+  }
+  if (unlisted > 0) yield `${unlisted} more regions were not looked at whole.`;
 }
 
 function* describeFiles({ coverage: { files }, unlisted }: Checked): Generator<string> {
@@ -81,7 +101,7 @@ function* describeRegions({ coverage, expectedRegions }: Checked): Generator<str
   for (const { account, region } of coverage.regions)
     byAccount.set(account, [...(byAccount.get(account) ?? []), region]);
   const lacking = [...byAccount].flatMap(([account, regions]) => {
-    const global = findGlobalRegion(regions);
+    const global = globalRegionOf(regions[0] ?? '');
     return regions.includes(global) ? [] : [{ account, global }];
   });
   for (const { account, global } of lacking.slice(0, MOST_NAMED))
@@ -93,12 +113,6 @@ function* describeRegions({ coverage, expectedRegions }: Checked): Generator<str
     .filter((region) => !seen.has(region) && !said.has(region))
     .sort();
   if (missing.length > 0) yield `${listSome(missing)}: no records; calls there cannot be ruled out.`;
-}
-
-/** Where a partition records the events of its global services. */
-function findGlobalRegion([region = '']: readonly string[]): string {
-  if (region.startsWith('cn-')) return 'cn-north-1';
-  return region.startsWith('us-gov-') ? 'us-gov-west-1' : 'us-east-1';
 }
 
 function* describeEnds({ coverage, window: { since, until } }: Checked): Generator<string> {
