@@ -58,7 +58,11 @@ export class CordonStack extends ReadableStack {
     });
     addFindingRules(this, parameters, translator, deadLetters);
     addSweepRules(this, sweep, deadLetters);
-    addAlarms(this, topic, { functions: [translator, step, sweep, control.function, investigate], deadLetters, unmailed });
+    addAlarms(this, topic, {
+      functions: [translator, step, sweep, control.function, investigate],
+      deadLetters,
+      unmailed,
+    });
     addOutputs(this, {
       FunctionName: translator.functionName,
       TableName: shared.table.tableName,

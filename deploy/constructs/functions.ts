@@ -12,14 +12,19 @@ import { allowContainment, allowWatching } from './containment-permissions.ts';
 import { addControl, addControlRole, type Control } from './control.ts';
 import { addFunction, addLogs } from './cordon-function.ts';
 import { addIncidentManager } from './incident-manager.ts';
+import { addInvestigate } from './investigate.ts';
 import {
   CONTROL,
   functionArn,
-  iamArn,
   INVESTIGATE,
-  RUNBOOK_STEP, SWEEP, SWEEP_ROLE, TRANSLATOR, TRANSLATOR_ROLE } from './names.ts';
+  iamArn,
+  RUNBOOK_STEP,
+  SWEEP,
+  SWEEP_ROLE,
+  TRANSLATOR,
+  TRANSLATOR_ROLE,
+} from './names.ts';
 import { addOpsCenter } from './ops-center.ts';
-import { addInvestigate } from './investigate.ts';
 import { type Parameters, whereOn } from './parameters.ts';
 import type { QuarantinePolicies } from './quarantine-policies.ts';
 import { addResponderRole } from './responder-role.ts';

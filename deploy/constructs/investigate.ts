@@ -6,7 +6,7 @@ import { Duration, type Stack, Validations } from 'aws-cdk-lib/core';
 import { BLAST_RADIUS_PERMISSIONS } from '../../src/blast-radius/blast-radius-permissions.ts';
 import type { Bundles } from '../bundle.ts';
 import { addFunction, addLogs } from './cordon-function.ts';
-import { iamArn, INVESTIGATE, INVESTIGATE_ROLE } from './names.ts';
+import { INVESTIGATE, INVESTIGATE_ROLE, iamArn } from './names.ts';
 import { acknowledgeProof } from './proof-permissions.ts';
 import type { QuarantinePolicies } from './quarantine-policies.ts';
 import { letSeal } from './seal-key.ts';
@@ -30,7 +30,8 @@ export function addInvestigate(stack: Stack, parts: Parts): LambdaFunction {
   return addFunction(stack, {
     ...parts,
     name: INVESTIGATE,
-    description: 'Looks into what was done with a credential: reads Event history and IAM, and changes nothing',
+    description:
+      'Looks into what was done with a credential: reads Event history and IAM, and changes nothing',
     zip: parts.bundles.investigate,
     // Less than the lease of a look; what is not read by then is read by the next.
     timeout: Duration.minutes(10),
@@ -61,7 +62,8 @@ function addRole(stack: Stack, parts: Parts & Workplace): Role {
   });
   letSeal(stack, parts.sealKey, role);
   acknowledgeProof(role);
-  const reason = 'Whose credential it is, and what it leads to, is not known beforehand; all of this only reads.';
+  const reason =
+    'Whose credential it is, and what it leads to, is not known beforehand; all of this only reads.';
   for (const resource of ['user/*', 'role/*'])
     Validations.of(role).acknowledge({
       id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:${resource}]`,

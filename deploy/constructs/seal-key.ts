@@ -11,8 +11,8 @@ import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { RemovalPolicy, type Stack } from 'aws-cdk-lib/core';
 import {
   CONTROL_ROLE,
-  iamArn,
   INVESTIGATE_ROLE,
+  iamArn,
   RUNBOOK_STEP_ROLE,
   SEAL_KEY_ALIAS,
   SWEEP_ROLE,

@@ -1,12 +1,16 @@
 import { setTimeout } from 'node:timers/promises';
 import * as z from 'zod/mini';
-import { connectEvidenceBucket } from '../aws/evidence-bucket.ts';
+import { listEnabledRegions } from '../aws/enabled-regions.ts';
+import { errorFacts } from '../aws/error-facts.ts';
 import { connectEventHistory } from '../aws/event-history.ts';
+import { connectEvidenceBucket } from '../aws/evidence-bucket.ts';
 import { createInvestigationClients } from '../aws/investigation-clients.ts';
 import { connectLookProgress } from '../aws/look-progress.ts';
 import { connectSealKey } from '../aws/seal-key.ts';
-import { openLookup } from '../investigate/sources/lookup-events.ts';
+import { globalRegionOf } from '../investigate/coverage/global-region.ts';
+import { type LookupRegions, openLookup } from '../investigate/sources/lookup-events.ts';
 import { CordonError } from '../model/cordon-error.ts';
+import { EVENT_HISTORY } from '../model/investigation.ts';
 import { assessReach } from '../respond/investigation/assess-reach.ts';
 import {
   type InvestigationDeps,
@@ -46,4 +50,63 @@ export async function handler(event: unknown, invocation: Invocation): Promise<{
   const look = await investigateIncident(request, depsFor(invocation));
   log.info('looked into what was done', { incidentId: request.incident, look: request.look, outcome: look });
   return { look };
+}
+
+function depsFor({ invokedFunctionArn, getRemainingTimeInMillis }: Invocation): InvestigationDeps {
+  const owner = invokedFunctionArn.split(':')[4] ?? '';
+  const bucket = env.EVIDENCE_BUCKET;
+  const deadline = Date.now() + getRemainingTimeInMillis() - RESERVE;
+  return {
+    log,
+    store: {
+      dynamodb: clients.dynamodb,
+      tableName: env.INCIDENT_TABLE,
+      now: () => Date.now(),
+      seal: { connect: async () => sealKey },
+    },
+    bucket: connectEvidenceBucket({ name: bucket, owner }, clients.s3),
+    progressOf: (incidentId) =>
+      connectLookProgress({ bucket, owner, folder: `lookups/${incidentId}` }, clients.s3),
+    openLogs: async ({ since, asOf }, store) =>
+      openLookup({
+        name: EVENT_HISTORY,
+        client: (region) => connectEventHistory(clients.cloudtrailIn(region)),
+        regions: await findRegions(),
+        window: { ...(since === undefined ? {} : { since }), until: asOf },
+        store,
+        isSwept: false,
+        now: () => Date.now(),
+        wait: (time) => setTimeout(time),
+        deadline,
+        onProgress: () => undefined,
+      }),
+    assessBlastRadius: (incident, answer) =>
+      assessReach(incident, answer, {
+        ...clients,
+        ownPolicyArns: [env.DENY_SESSIONS_POLICY_ARN, env.DENY_ALL_POLICY_ARN],
+      }),
+  };
+}
+
+/** Where there is no answer, this region and that of IAM's calls are looked at, and the answer says so. */
+async function findRegions(): Promise<LookupRegions> {
+  const global = globalRegionOf(env.AWS_REGION);
+  const sure = [global, env.AWS_REGION];
+  try {
+    const enabled = await listEnabledRegions(clients.accountIn(global));
+    return { names: [...new Set([...sure, ...enabled])].sort(), global };
+  } catch (error) {
+    log.failure('AWS did not say which regions the account has', error);
+    const because = `AWS did not say which regions the account has (${errorFacts(error).code} account:ListRegions)`;
+    return { names: [...new Set(sure)], global, because };
+  }
+}
+
+function readEnvironment(): z.infer<typeof Environment> {
+  const parsed = Environment.safeParse(process.env);
+  if (parsed.success) return parsed.data;
+  const names = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ');
+  throw new CordonError('Environment', `the function's environment lacks ${names}`, {
+    advice: 'deploy the stack again',
+  });
 }

@@ -1,4 +1,8 @@
-import { assessBlastRadius, type BlastDeps, type BlastQuestion } from '../../blast-radius/assess-blast-radius.ts';
+import {
+  assessBlastRadius,
+  type BlastDeps,
+  type BlastQuestion,
+} from '../../blast-radius/assess-blast-radius.ts';
 import type { BlastRadius } from '../../model/blast-radius.ts';
 import type { Investigation } from '../../model/investigation.ts';
 import type { StoredIncident } from '../read-incidents.ts';

@@ -11,12 +11,13 @@ import { boundAnswer } from './bound-answer.ts';
 import { keepInvestigation } from './keep-investigation.ts';
 import type { LookRequest } from './look.ts';
 import { failLook, finishLook, freePlace, leaveLook, type TakenLook, takeLook } from './look-state.ts';
+import { sealProgress } from './sealed-progress.ts';
 import { summarizeLook } from './summarize-look.ts';
 
 export interface InvestigationDeps extends Pick<RespondDeps, 'store' | 'log'> {
   readonly bucket: EvidenceBucket;
-  /** Where a look keeps how far it has come; no evidence. */
-  progressOf(incidentId: string, look: string, asOf: number): LookupStore;
+  /** Where looks at an incident keep how far they have come; no evidence. */
+  progressOf(incidentId: string): LookupStore;
   /** Throws CordonError `OutOfTime` when there is no time for more; what was read until then is in the store. */
   openLogs(question: Question, progress: LookupStore): Promise<Logs>;
   /** Undefined: the incident is about nobody whose policies could be read. */
@@ -69,7 +70,8 @@ async function lookInto(
     await keepInvestigation(stored, { look, asOf, ...GIVEN_UP }, {}, deps);
     return 'partial';
   }
-  const logs = await deps.openLogs(question, deps.progressOf(incidentId, look, asOf));
+  const progress = sealProgress(incidentId, deps.progressOf(incidentId), deps.store);
+  const logs = await deps.openLogs(question, progress);
   const answer = await investigate(question, logs, () => undefined);
   refuseUnseen(answer);
   const summary = summarizeLook(answer, from);
