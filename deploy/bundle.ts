@@ -5,7 +5,7 @@ import { zipSync } from 'fflate';
 import { readResponsePolicy } from './response-policy.ts';
 
 /** The files of src/lambda that are functions; each becomes a zip of its own. */
-const functionEntries = ['control', 'guardduty-translator', 'runbook-step', 'sweep'] as const;
+const functionEntries = ['control', 'guardduty-translator', 'investigate', 'runbook-step', 'sweep'] as const;
 /** Those that decide what to do about a finding, and have the response policy beside their code. */
 const deciding: readonly string[] = ['control', 'guardduty-translator', 'sweep'];
 type FunctionEntry = (typeof functionEntries)[number];

@@ -241,21 +241,25 @@ describe('the functions', () => {
     ['CordonSweep', 'CordonSweepRole', 60],
     ['CordonRunbookStep', 'CordonRunbookStepRole', 120],
     ['CordonControl', 'CordonControlRole', 60],
-  ])('%s runs as its own role, and hands over what failed to the end', (name, role, timeout) => {
-    expect(read(name)).toMatchObject({
-      FunctionName: name,
-      Role: iam(`role/${role}`),
-      Handler: 'index.handler',
-      Runtime: 'nodejs24.x',
-      Architectures: ['arm64'],
-      MemorySize: 512,
-      Timeout: timeout,
-      LoggingConfig: { LogFormat: 'JSON', LogGroup: `${name}Logs` },
-      DeadLetterConfig: { TargetArn: regional('sqs', 'DeadLetters') },
-    });
-    expect(read(`${name}EventInvokeConfig`)).toMatchObject({ MaximumRetryAttempts: 2 });
-    expect(read(`${name}Logs`)).toEqual({ RetentionInDays: 90 });
-  });
+    ['CordonInvestigate', 'CordonInvestigateRole', 600, 1_536],
+  ])(
+    '%s runs as its own role, and hands over what failed to the end',
+    (name, role, timeout, memory = 512) => {
+      expect(read(name)).toMatchObject({
+        FunctionName: name,
+        Role: iam(`role/${role}`),
+        Handler: 'index.handler',
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        MemorySize: memory,
+        Timeout: timeout,
+        LoggingConfig: { LogFormat: 'JSON', LogGroup: `${name}Logs` },
+        DeadLetterConfig: { TargetArn: regional('sqs', 'DeadLetters') },
+      });
+      expect(read(`${name}EventInvokeConfig`)).toMatchObject({ MaximumRetryAttempts: 2 });
+      expect(read(`${name}Logs`)).toEqual({ RetentionInDays: 90 });
+    },
+  );
 
   const powertools = { POWERTOOLS_SERVICE_NAME: 'cordon', POWERTOOLS_LOG_LEVEL: 'INFO' };
 
@@ -276,6 +280,7 @@ describe('the functions', () => {
         DEPLOYED_PARAMETER: '/cordon/deployed',
         SHADOW_DAYS: '14',
         SEAL_KEY_ID: 'SealKey',
+        INVESTIGATOR_NAME: 'CordonInvestigate',
         ...(name === 'CordonSweep'
           ? { TRANSLATOR_NAME: 'GuardDutyTranslator', ESCALATION_TOPIC_ARN: '' }
           : {}),
@@ -425,7 +430,13 @@ describe('the alarms', () => {
         Properties['Dimensions'] ?? [],
       ]),
     ).toEqual([
-      ...['GuardDutyTranslator', 'CordonRunbookStep', 'CordonSweep', 'CordonControl'].map((Value) => [
+      ...[
+        'GuardDutyTranslator',
+        'CordonRunbookStep',
+        'CordonSweep',
+        'CordonControl',
+        'CordonInvestigate',
+      ].map((Value) => [
         `Cordon-${Value}Errors`,
         'AWS/Lambda',
         'Errors',

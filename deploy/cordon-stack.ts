@@ -48,7 +48,7 @@ export class CordonStack extends ReadableStack {
     };
     const step = addRunbookStep(this, parameters, shared);
     const runbook = addRunbook(this, sources.runbook);
-    const { translator, sweep, control, responsePlanArn } = addResponders(this, parameters, {
+    const { translator, sweep, control, investigate, responsePlanArn } = addResponders(this, parameters, {
       ...shared,
       topic,
       escalation,
@@ -58,7 +58,11 @@ export class CordonStack extends ReadableStack {
     });
     addFindingRules(this, parameters, translator, deadLetters);
     addSweepRules(this, sweep, deadLetters);
-    addAlarms(this, topic, { functions: [translator, step, sweep, control.function], deadLetters, unmailed });
+    addAlarms(this, topic, {
+      functions: [translator, step, sweep, control.function, investigate],
+      deadLetters,
+      unmailed,
+    });
     addOutputs(this, {
       FunctionName: translator.functionName,
       TableName: shared.table.tableName,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { BLAST_RADIUS_PERMISSIONS } from '../src/blast-radius/blast-radius-permissions.ts';
 import { actions, everyAction } from '../src/contain/catalog.ts';
 import { PROOF_PERMISSIONS } from '../src/contain/prove-key.ts';
 import { evaluate } from '../src/iam/evaluate.ts';
@@ -45,6 +46,16 @@ const ROTATION = rotationPermissions({
   evidenceBucketArn: '',
 }).flatMap((permission) => permission.actions);
 
+/** Readings of which AWS knows no resource: the service authorization reference says so of each. */
+const WITHOUT_RESOURCE = [
+  'cloudtrail:LookupEvents',
+  'guardduty:GetFindings',
+  'iam:GetAccountSummary',
+  'iam:ListRoles',
+  'secretsmanager:ListSecrets',
+  'ssm:DescribeParameters',
+];
+
 const attach = (role: string, user: string, attached: string) =>
   decide(role, 'iam:AttachUserPolicy', iam(user), { context: attaching(attached) });
 
@@ -70,7 +81,7 @@ describe('every statement', () => {
       expect(NotAction ?? NotResource).toBeUndefined();
       expect([Action].flat().filter((action) => /[*?]/.test(action))).toEqual([]);
       if ([Resource].flat().includes('*'))
-        expect(Action).toMatch(/^(cloudtrail:LookupEvents|guardduty:GetFindings|iam:GetAccountSummary)$/);
+        for (const action of [Action].flat()) expect(WITHOUT_RESOURCE).toContain(action);
     }
   });
 
@@ -408,6 +419,75 @@ describe('CordonSweepRole', () => {
         allowed: false,
       });
     }
+  });
+});
+
+describe('CordonInvestigateRole', () => {
+  const role = 'CordonInvestigateRole';
+  const may = (action: string, resource: string, context: Record<string, string | string[]> = {}) =>
+    decide(role, action, resource, { context }).allowed;
+
+  it('is for Lambda alone, and its function for CordonSweep alone', () => {
+    expect(mayAssume(role, { kind: 'service', service: 'lambda.amazonaws.com' })).toBe(true);
+    expect(mayAssume(role, sessionOf('CordonSweepRole'))).toBe(false);
+    const invokers = ROLES.filter(
+      (one) => decide(one, 'lambda:InvokeFunction', regional('lambda', 'function:CordonInvestigate')).allowed,
+    );
+    expect(invokers).toEqual(['CordonSweepRole']);
+  });
+
+  it('reads what was done and what can be done', () => {
+    for (const [action, resource] of [
+      ['cloudtrail:LookupEvents', '*'],
+      ['account:ListRegions', `arn:aws:account::${ACCOUNT}:account`],
+      ['secretsmanager:ListSecrets', '*'],
+      ['ssm:DescribeParameters', '*'],
+      ['iam:ListRoles', '*'],
+      ...BLAST_RADIUS_PERMISSIONS.user.map((one) => [one, iam('user/team/alice')] as const),
+      ...BLAST_RADIUS_PERMISSIONS.role.map((one) => [one, iam('role/ci')] as const),
+    ] as const)
+      expect(may(action, resource), action).toBe(true);
+  });
+
+  it('reads no secret, writes nothing to IAM, contains nobody, tells nobody and hands nothing to anybody', () => {
+    const writes = everyAction.flatMap(({ permissions, restorePermissions }) => [
+      ...permissions,
+      ...restorePermissions,
+    ]);
+    for (const action of [...writes, ...ROTATION].filter((one) => /^iam:(?!Get|List)/.test(one)))
+      expect(may(action, iam('user/alice'), attaching(DENY_SESSIONS)), action).toBe(false);
+    for (const [action, resource] of [
+      ['secretsmanager:GetSecretValue', regional('secretsmanager', 'secret:prod/db')],
+      ['ssm:GetParameters', regional('ssm', 'parameter/prod/db')],
+      ['sns:Publish', regional('sns', 'CordonIncidents')],
+      ['events:PutEvents', regional('events', 'event-bus/default')],
+      ['lambda:InvokeFunction', regional('lambda', 'function:GuardDutyTranslator')],
+      ['sts:AssumeRole', iam('role/CordonContainRole')],
+    ] as const)
+      expect(may(action, resource), action).toBe(false);
+  });
+
+  it('writes of the table what is of an incident or due, and deletes of it what is done', () => {
+    const table = regional('dynamodb', 'IncidentTable');
+    const write = (...keys: string[]) => may('dynamodb:UpdateItem', table, { 'dynamodb:LeadingKeys': keys });
+    for (const key of ['INCIDENT#INC-0123456789ab', 'DUE', 'LOOKS']) expect(write(key)).toBe(true);
+    for (const key of ['PRINCIPAL#111122223333/user/alice', 'PLAN#00']) expect(write(key)).toBe(false);
+    const remove = (key: string) => may('dynamodb:DeleteItem', table, { 'dynamodb:LeadingKeys': [key] });
+    expect([remove('DUE'), remove('INCIDENT#INC-0123456789ab')]).toEqual([true, false]);
+  });
+
+  it('adds evidence and its own progress, and removes neither', () => {
+    for (const key of [
+      'incidents/INC-0123456789ab/investigation/x/page.html',
+      'lookups/INC-0123456789ab/a.json',
+    ])
+      for (const action of ['s3:PutObject', 's3:GetObject'])
+        expect(may(action, `arn:aws:s3:::Evidence/${key}`)).toBe(true);
+    expect(may('s3:PutObject', 'arn:aws:s3:::Evidence/elsewhere.json')).toBe(false);
+    expect(may('s3:DeleteObject', 'arn:aws:s3:::Evidence/lookups/INC-0123456789ab/a.json')).toBe(false);
+    expect(decide('CordonSweepRole', 's3:PutObject', 'arn:aws:s3:::Evidence/lookups/x.json').allowed).toBe(
+      false,
+    );
   });
 });
 

@@ -29,7 +29,7 @@ export function sourcesForTests(folder: string): Sources {
   const zip = join(folder, 'placeholder.zip');
   writeFileSync(zip, 'no code');
   return {
-    bundles: { control: zip, 'guardduty-translator': zip, 'runbook-step': zip, sweep: zip },
+    bundles: { control: zip, 'guardduty-translator': zip, investigate: zip, 'runbook-step': zip, sweep: zip },
     runbook: readRunbook(),
   };
 }

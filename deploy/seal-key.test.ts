@@ -39,6 +39,7 @@ it('is a key for authenticating messages, and outlives the stack as the records 
 it('is made when the roles that its policy names are there, or KMS would refuse it', () => {
   expect(template.Resources['SealKey']?.DependsOn).toEqual([
     'CordonControlRole',
+    'CordonInvestigateRole',
     'CordonRunbookStepRole',
     'CordonSweepRole',
     'GDKTranslatorRole',
@@ -49,6 +50,7 @@ it('is made when the roles that its policy names are there, or KMS would refuse 
 describe.each([
   ['GDKTranslatorRole', MAC],
   ['CordonSweepRole', MAC],
+  ['CordonInvestigateRole', MAC],
   ['CordonRunbookStepRole', ['kms:VerifyMac']],
 ])('%s', (role, actions) => {
   it(`may ${actions.join(' and ')} by its own policy and by the key's, and by no other algorithm`, () => {

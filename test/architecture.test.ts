@@ -55,7 +55,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'scenarios',
   ],
   scenarios: ['src/iam'],
-  deploy: ['src/model', 'src/contain', 'src/rotate', 'src/policy'],
+  deploy: ['src/model', 'src/blast-radius', 'src/contain', 'src/rotate', 'src/policy'],
   sandbox: ['src/iam'],
   attacker: [],
 };

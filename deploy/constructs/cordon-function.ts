@@ -20,6 +20,8 @@ interface Parts {
   readonly description: string;
   readonly zip: string;
   readonly timeout: Duration;
+  /** In MB; absent: 512. */
+  readonly memorySize?: number;
   readonly role: Role;
   readonly logs: LogGroup;
   readonly deadLetters: Queue;
@@ -35,7 +37,7 @@ export function addFunction(stack: Stack, parts: Parts): LambdaFunction {
     handler: 'index.handler',
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
-    memorySize: 512,
+    memorySize: parts.memorySize ?? 512,
     timeout: parts.timeout,
     // Its permissions are all in the role, where they are read; no construct adds to them.
     role: parts.role.withoutPolicyUpdates(),

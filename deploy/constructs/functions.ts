@@ -12,7 +12,18 @@ import { allowContainment, allowWatching } from './containment-permissions.ts';
 import { addControl, addControlRole, type Control } from './control.ts';
 import { addFunction, addLogs } from './cordon-function.ts';
 import { addIncidentManager } from './incident-manager.ts';
-import { CONTROL, iamArn, RUNBOOK_STEP, SWEEP, SWEEP_ROLE, TRANSLATOR, TRANSLATOR_ROLE } from './names.ts';
+import { addInvestigate } from './investigate.ts';
+import {
+  CONTROL,
+  functionArn,
+  INVESTIGATE,
+  iamArn,
+  RUNBOOK_STEP,
+  SWEEP,
+  SWEEP_ROLE,
+  TRANSLATOR,
+  TRANSLATOR_ROLE,
+} from './names.ts';
 import { addOpsCenter } from './ops-center.ts';
 import { type Parameters, whereOn } from './parameters.ts';
 import type { QuarantinePolicies } from './quarantine-policies.ts';
@@ -71,6 +82,7 @@ interface Responders {
   readonly translator: LambdaFunction;
   readonly sweep: LambdaFunction;
   readonly control: Control;
+  readonly investigate: LambdaFunction;
   /** There where Incident Manager is on. */
   readonly responsePlanArn: string;
 }
@@ -98,7 +110,10 @@ export function addResponders(stack: Stack, parameters: Parameters, parts: Respo
     logs: sweepLogs,
     users: allowWatching(stack, users),
     invokes: [TRANSLATOR],
-    more: allowReaching(parts),
+    more: [
+      ...allowReaching(parts),
+      allow('HaveLookedInto', ['lambda:InvokeFunction'], [functionArn(stack, INVESTIGATE)]),
+    ],
   });
   const roles = [translatorRole, sweepRole];
   const responsePlanArn = addIncidentManager(stack, parameters, roles);
@@ -114,6 +129,7 @@ export function addResponders(stack: Stack, parameters: Parameters, parts: Respo
       whereOn(parameters.opsCenterOn, 'ops-center', 'none'),
     ),
     RESPONSE_PLAN_ARN: whereOn(parameters.incidentManagerOn, responsePlanArn),
+    INVESTIGATOR_NAME: INVESTIGATE,
   };
   const translator = addFunction(stack, {
     name: TRANSLATOR,
@@ -151,7 +167,8 @@ export function addResponders(stack: Stack, parameters: Parameters, parts: Respo
       BREAK_GLASS_PATH: parameters.breakGlassPath,
     },
   });
-  return { translator, sweep, control, responsePlanArn };
+  const investigate = addInvestigate(stack, parts);
+  return { translator, sweep, control, investigate, responsePlanArn };
 }
 
 /** The next contact is told by the sweep alone, which looks first whether anybody would hear. */

@@ -18,11 +18,13 @@ export const TRANSLATOR = 'GuardDutyTranslator';
 export const SWEEP = 'CordonSweep';
 export const RUNBOOK_STEP = 'CordonRunbookStep';
 export const CONTROL = 'CordonControl';
+export const INVESTIGATE = 'CordonInvestigate';
 
 export const TRANSLATOR_ROLE = 'GDKTranslatorRole';
 export const SIMULATION_ROLE = 'CordonSimulationRole';
 export const SWEEP_ROLE = 'CordonSweepRole';
 export const CONTROL_ROLE = 'CordonControlRole';
+export const INVESTIGATE_ROLE = 'CordonInvestigateRole';
 export const RESTORE_ROLE = 'CordonRestoreRole';
 export const CONTAIN_ROLE = 'CordonContainRole';
 export const AUTOMATION_ROLE = 'AutomationAssumeRole';

@@ -11,6 +11,7 @@ import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { RemovalPolicy, type Stack } from 'aws-cdk-lib/core';
 import {
   CONTROL_ROLE,
+  INVESTIGATE_ROLE,
   iamArn,
   RUNBOOK_STEP_ROLE,
   SEAL_KEY_ALIAS,
@@ -79,7 +80,7 @@ export function addSealKey(stack: Stack): Key {
           actions: ADMINISTRATION,
           resources: ['*'],
         }),
-        use('SealRecords', [MAKE, CHECK], [TRANSLATOR_ROLE, SWEEP_ROLE, CONTROL_ROLE]),
+        use('SealRecords', [MAKE, CHECK], [TRANSLATOR_ROLE, SWEEP_ROLE, CONTROL_ROLE, INVESTIGATE_ROLE]),
         // A step believes what was sealed before, and seals nothing.
         use('CheckSeals', [CHECK], [RUNBOOK_STEP_ROLE]),
       ],

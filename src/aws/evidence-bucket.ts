@@ -25,7 +25,7 @@ export function connectEvidenceBucket(
           new PutObjectCommand({
             ...where,
             Body: text,
-            ContentType: 'application/json',
+            ContentType: key.endsWith('.html') ? 'text/html; charset=utf-8' : 'application/json',
             IfNoneMatch: '*',
             ChecksumSHA256: createHash('sha256').update(text).digest('base64'),
           }),

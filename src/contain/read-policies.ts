@@ -43,7 +43,8 @@ const read = (name: string, text: string): NamedPolicy => ({
   document: validatePolicy(text, 'identity'),
 });
 
-async function readManaged(PolicyArn: string, iam: IAMClient): Promise<NamedPolicy> {
+/** A managed policy by its ARN, in its default version. */
+export async function readManaged(PolicyArn: string, iam: IAMClient): Promise<NamedPolicy> {
   const { Policy } = await iam.send(new GetPolicyCommand({ PolicyArn }));
   const { PolicyVersion } = await iam.send(
     new GetPolicyVersionCommand({ PolicyArn, VersionId: Policy?.DefaultVersionId }),

@@ -16,6 +16,7 @@ export const storedIncident = (key: string, accessKeyId = 'AKIAQX7PLK4TEXAMPLE1'
   proofs: [],
   prior: {},
   saved: [],
+  investigations: [],
   acknowledged: undefined,
   assigned: undefined,
   case: undefined,

@@ -34,6 +34,7 @@ const Environment = z.object({
   SHADOW_DAYS: z.string().check(z.regex(/^\d{1,2}$/)),
   SEAL_KEY_ID: z.string(),
   TRANSLATOR_NAME: off,
+  INVESTIGATOR_NAME: off,
   ESCALATION_TOPIC_ARN: off,
   RESTORE_ROLE_ARN: off,
   CONTAIN_ROLE_ARN: off,
@@ -55,6 +56,8 @@ export function connectDeployment(environment: NodeJS.ProcessEnv): {
   prepare(): void;
   /** Hands the event to the function that may contain. */
   answerAgain(event: string): Promise<void>;
+  /** Hands the request for a look to the function that makes it. */
+  handLook(request: string): Promise<void>;
   readonly killSwitchParameter: string;
   /** IAM with the rights to give back what was done in this incident. */
   restoreIam(incidentId: string): IAMClient;
@@ -79,6 +82,7 @@ export function connectDeployment(environment: NodeJS.ProcessEnv): {
   let simulationIam: IAMClient | undefined;
   const parts = {
     isSimulationOn: env.SIMULATION_ROLE_ARN !== '',
+    isInvestigating: env.INVESTIGATOR_NAME !== '' && env.EVIDENCE_BUCKET !== '',
     policy: readPolicy(),
     store,
     detector,
@@ -107,6 +111,7 @@ export function connectDeployment(environment: NodeJS.ProcessEnv): {
       void detector.connect();
       void switches.read();
     },
+    handLook: async (request) => (await functions()).hand(env.INVESTIGATOR_NAME, request),
     answerAgain: async (event) => (await functions()).hand(env.TRANSLATOR_NAME, event),
     toContain: {
       breakGlassPath: env.BREAK_GLASS_PATH,

@@ -20,7 +20,8 @@ export async function handler(event: unknown, invocation: Invocation): Promise<o
   if (isRunEvent(event)) return followRun(event, { ...deps, countRun });
   if (isSwitchEvent(event)) return tellOfSwitch(event, deps);
   await tellFirst(deps);
-  const { swept, failures } = await sweepDue({ ...deps, answerAgain: deployment.answerAgain });
+  const { answerAgain, handLook } = deployment;
+  const { swept, failures } = await sweepDue({ ...deps, answerAgain, handLook });
   if (failures.length > 0) {
     throw new CordonError(
       'Unfinished',

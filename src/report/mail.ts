@@ -47,7 +47,10 @@ export function renderMail(incident: Incident, facts: MailFacts): Mail {
     ['WE DID', describeDone(incident)],
     ['NEXT', willRotate(incident, facts) ? describeRotation(incident, facts) : []],
     ['NOT DONE', describeNotDone(incident, facts)],
-    ['YOU', describeTodo(incident, facts)],
+    [
+      'YOU',
+      [...describeTodo(incident, facts), `read all that is known of it: cordon report ${incident.id} --open`],
+    ],
     ['UNDO', describeUndo(incident)],
     ['WHY', [`rule ${unlinked(incident.decision.rule, 100)}: ${unlinked(incident.decision.because, 400)}`]],
   ]);

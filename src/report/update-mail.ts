@@ -28,6 +28,25 @@ export interface Update {
   /** What is not as it was told; none: nothing but findings has come. */
   readonly changes: readonly string[];
   readonly nextAfterMinutes: number;
+  /** The newest look at what was done. */
+  readonly investigation?: LookedInto;
+}
+
+/** What a look at what was done with the credential comes to. Times in ISO 8601. */
+export interface LookedInto {
+  readonly asOf: string;
+  readonly verdict: string;
+  readonly counts: {
+    readonly credentials: number;
+    readonly live: number;
+    readonly present: number;
+    readonly secrets: number;
+  };
+  /** What has succeeded since it was contained. */
+  readonly after?: { readonly calls: number; readonly newest: readonly string[] };
+  readonly notLookedAt: readonly string[];
+  /** Of the page of that moment, in the bucket of evidence. */
+  readonly page?: string;
 }
 
 /** More of a kind are counted, not listed. */
@@ -60,7 +79,8 @@ export function renderUpdate(update: Update): Mail {
       listSome(findings.flatMap(({ address }) => (address === undefined ? [] : [unlinked(address, 64)]))),
     ],
     ['WHEN', lastSeen === undefined ? [] : [`last seen ${unlinked(lastSeen, 40)}`]],
-    ['YOU', [describeTodo(update), `cordon incident show ${id}`]],
+    ['TRAIL', update.investigation === undefined ? [] : describeLook(update.investigation)],
+    ['YOU', [describeTodo(update), `cordon report ${id} --open`]],
     [
       'WHY',
       [
@@ -101,6 +121,27 @@ function describeTodo({ credentials, decision }: Update): string {
     ? 'nothing that the first mail does not say'
     : 'nothing, if the first mail was read';
 }
+
+/** At most eight lines: the page has the rest. */
+function describeLook(look: LookedInto): string[] {
+  const { asOf, verdict, counts, after, notLookedAt, page } = look;
+  const still = after === undefined || after.calls === 0 ? [] : [`STILL USED: ${after.newest[0] ?? ''}`];
+  return [
+    `as of ${asOf}: ${verdict}`,
+    ...still,
+    `${countOf(counts.credentials, 'credential')} came out of it, ${counts.live} of them live`,
+    `${countOf(counts.present, 'thing')} left behind and still there`,
+    `${countOf(counts.secrets, 'secret')} read`,
+    notLookedAt.length === 0
+      ? 'every region was looked at'
+      : `NOT LOOKED AT: ${notLookedAt.slice(0, 3).join('; ')}${notLookedAt.length > 3 ? ` and ${notLookedAt.length - 3} more` : ''}`,
+  ]
+    .map((line) => unlinked(line, 300))
+    .concat(PAGE.test(page ?? '') ? [`the page of that moment is in the bucket of evidence: ${page}`] : []);
+}
+
+/** As Cordon writes them: no dot in them is that of a host. */
+const PAGE = /^incidents\/INC-[0-9a-f]{12}\/investigation\/[a-z0-9-]{1,64}\/page\.html$/;
 
 const countOf = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 

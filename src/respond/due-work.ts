@@ -4,6 +4,7 @@ import { leaveForCase } from './desk/leave-for-case.ts';
 import type { Due, DueWork } from './due.ts';
 import { escalate } from './escalate.ts';
 import { expire } from './expiry.ts';
+import { haveLooked, type LookingDeps } from './investigation/have-looked.ts';
 import { tellOfTrouble } from './notify.ts';
 import { getIncident, type StoredIncident } from './read-incidents.ts';
 import { recall } from './recall.ts';
@@ -15,10 +16,13 @@ import { tellUpdate } from './tell-update.ts';
 import { type WatchDeps, watch } from './watch.ts';
 
 /** The sweep itself may contain nothing. */
-export type SweepDeps = WatchDeps;
+export type SweepDeps = WatchDeps & LookingDeps;
 
-/** Does what is due, and leaves what has to follow later. `busy`: somebody else is at it. Throws when it cannot. */
-type Work = (due: Due, deps: SweepDeps) => Promise<'done' | 'busy'>;
+/**
+ * Does what is due, and leaves what has to follow later. `busy`: somebody else is at it; `later`: it has been left for
+ * then. Throws when it cannot.
+ */
+type Work = (due: Due, deps: SweepDeps) => Promise<'done' | 'busy' | 'later'>;
 
 /** What becomes of each kind of thing that is due. */
 export const DUE_WORK: Readonly<Record<DueWork, Work>> = {
@@ -36,6 +40,7 @@ export const DUE_WORK: Readonly<Record<DueWork, Work>> = {
   },
   event: haveAnnounced,
   watch,
+  investigate: haveLooked,
   update: tellUpdate,
   escalate,
   proposal: (due, deps) => doTask('proposal', due, deps),

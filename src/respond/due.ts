@@ -16,6 +16,8 @@ export const DUE_TITLES = {
   /** In the place of the finding stands the sort key of the act. */
   act: 'tell people of what a person did',
   event: 'announce the change on the event bus',
+  /** In the place of the finding stands which look. */
+  investigate: 'look into what was done',
   watch: 'look whether anything has succeeded since it was contained',
   update: 'tell people what has come since',
   escalate: 'tell the next contact that nobody has acknowledged it',
@@ -38,7 +40,7 @@ const Due = z.object({
   since: z.number(),
   /** The event that is to be answered or announced, as JSON. */
   event: z.optional(z.string()),
-  /** How often the next contact has been told already. */
+  /** How often the next contact has been told already, or how often a look has found no place. */
   round: z.optional(z.int()),
 });
 export type Due = z.infer<typeof Due>;

@@ -28,6 +28,8 @@ const Folding = z.object({
   digest: z.string(),
   /** Access key -> the verdict that was told last. */
   verdicts: z.record(z.string(), z.string()),
+  /** Digests of what looks at what was done have found and people were told. */
+  found: z._default(z.array(z.string()), []),
 });
 export type Folding = z.infer<typeof Folding>;
 
@@ -40,6 +42,7 @@ const begin = (now: number): Folding => ({
   findings: 1,
   digest: '',
   verdicts: {},
+  found: [],
 });
 
 /** Who changes it at the same time tries again; so often only where something else is wrong. */

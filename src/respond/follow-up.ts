@@ -8,6 +8,7 @@ import { watchOver } from './escalate.ts';
 import { writeReceived } from './evidence/received-text.ts';
 import { foldNews } from './fold.ts';
 import { appendTimeline, closeAsMerged, type SavedFinding, saveIncident } from './incident-store.ts';
+import { beginLooks } from './investigation/look-schedule.ts';
 import { needOfIncident } from './needs-person.ts';
 import { markDone, type OnceKey, takeRight } from './once.ts';
 import { postpone } from './postpone.ts';
@@ -46,6 +47,10 @@ export async function followUp(incident: Incident, deps: RespondDeps): Promise<s
         ({ recorded }) => performOrLeave(task, recorded, deps),
         () => [],
       ),
+    ),
+    recording.then(
+      ({ recorded }) => beginLooks(recorded, deps).then(() => [], giveUp('look into what was done', deps)),
+      () => [],
     ),
     recording.then(
       ({ recorded }) => beginWatch(recorded, deps).then(() => [], giveUp('watch it', deps)),

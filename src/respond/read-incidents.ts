@@ -11,6 +11,7 @@ import { HOLDS, MODES, type Mode } from '../model/decision.ts';
 import { INCIDENT_STATUSES } from '../model/incident.ts';
 import { DESK_NAMES } from './desk/desk.ts';
 import { Saved } from './evidence/saved-evidence.ts';
+import { InvestigationRecord } from './investigation/investigation-record.ts';
 
 /** A stored incident as people and programs read it. What is in the table is checked before it is shown. */
 const Body = <T extends z.ZodType>(schema: T) =>
@@ -137,6 +138,8 @@ export interface StoredIncident extends z.infer<typeof Head> {
   readonly rotation: z.infer<typeof Rotation> | undefined;
   /** What was kept of it when it was contained. */
   readonly saved: z.infer<typeof Saved>[];
+  /** Looks at what was done with its credential, the first first. */
+  readonly investigations: InvestigationRecord[];
   readonly timeline: z.infer<typeof TimelineEntry>[];
 }
 
@@ -227,6 +230,7 @@ function readIncident(pk: string, items: readonly Item[]): StoredIncident | unde
       .sort((one, other) => one.startedAt.localeCompare(other.startedAt)),
     rotation: only('ROTATION', Rotation),
     saved: bodies('SAVED#', Saved).map(([, body]) => body),
+    investigations: bodies('INVESTIGATION#', InvestigationRecord).map(([, body]) => body),
     timeline: bodies('TIMELINE#', TimelineEntry).map(([, body]) => body),
   };
 }

@@ -20,6 +20,8 @@ export interface RespondDeps extends Deployment {
   readonly desk?: Desk;
   /** Absent: what is known at containment is kept in the record alone. */
   readonly evidence?: { connect(): Promise<EvidenceBucket> };
+  /** Whether somebody looks into what was done with a credential; absent: nobody does. */
+  readonly isInvestigating?: boolean;
   /** The event that is being answered, as it came. Absent: nobody has it any more. */
   readonly received?: unknown;
   /** Absent: keys are contained and not rotated. */

@@ -53,10 +53,9 @@ async function sweepItem({ sk, due }: DueItem, deps: SweepDeps): Promise<string>
 /** Does it, or puts it off. Throws only when it can do neither. */
 async function doDue(due: Due, deps: SweepDeps): Promise<void> {
   try {
-    if ((await DUE_WORK[due.what](due, deps)) === 'busy') {
-      await leaveDue(due, deps.store.now() + 60_000, deps.store);
-      return;
-    }
+    const outcome = await DUE_WORK[due.what](due, deps);
+    if (outcome === 'busy') await leaveDue(due, deps.store.now() + 60_000, deps.store);
+    if (outcome !== 'done') return;
   } catch (error) {
     deps.log.failure(`${due.what} of ${due.incidentId}: try ${due.attempt} failed`, error);
     await postpone(due, error, deps);

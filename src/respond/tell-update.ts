@@ -6,6 +6,8 @@ import { renderUpdate } from '../report/update-mail.ts';
 import { announceChange, changeOfStored } from './announce.ts';
 import { type Due, leaveDue } from './due.ts';
 import { changeFolding, type Folding, hasRisen, LONGEST, SHORTEST } from './folding.ts';
+import { newestOf, pageOf } from './investigation/investigation-record.ts';
+import { addTold, isStillIn, untold } from './investigation/told-finds.ts';
 import { note } from './note.ts';
 import { tell } from './notify.ts';
 import { getIncident, type StoredIncident } from './read-incidents.ts';
@@ -63,10 +65,12 @@ export async function tellUpdate(due: Pick<Due, 'incidentId'>, deps: RespondDeps
   );
   try {
     const stored = await getIncident(id, store);
-    const isUrgent = hasRisen(stored.severity, before) || turned(stored, before).length > 0;
+    const news = untold(newestOf(stored.investigations)?.found ?? [], before);
+    const isUrgent =
+      hasRisen(stored.severity, before) || turned(stored, before).length > 0 || isStillIn(news);
     if (!isUrgent && now - before.lastAt < SHORTEST) await waitOn(id, before, deps);
-    else if (stored.status !== 'merged' && (isUrgent || digest(stored) !== before.digest))
-      await send(stored, before, isUrgent, deps);
+    else if (stored.status !== 'merged' && (isUrgent || news.length > 0 || digest(stored) !== before.digest))
+      await send(stored, before, { isUrgent, news }, deps);
     return 'done';
   } catch (error) {
     // What was not sent has not been told: the next try must not wait as if it had been.
@@ -97,16 +101,20 @@ async function waitOn(id: string, before: Folding, { store }: RespondDeps): Prom
 async function send(
   stored: StoredIncident,
   before: Folding,
-  isUrgent: boolean,
+  { isUrgent, news }: { readonly isUrgent: boolean; readonly news: readonly string[] },
   deps: RespondDeps,
 ): Promise<void> {
   const others = stored.findings.length - before.findings;
-  const windowMs = isUrgent || others > 0 ? SHORTEST : Math.min(before.windowMs * 2, LONGEST);
+  const windowMs =
+    isUrgent || others > 0 || news.length > 0 ? SHORTEST : Math.min(before.windowMs * 2, LONGEST);
   const isRaised = before.severity > 0 && hasRisen(stored.severity, before);
   const changes = [
     ...(isRaised ? [`the severity has risen from ${before.severity} to ${stored.severity}`] : []),
     ...turned(stored, before),
+    ...describeNews(news),
   ];
+  const investigation = newestOf(stored.investigations);
+  const page = investigation === undefined ? undefined : pageOf(investigation);
   const mail = renderUpdate({
     ...stored,
     subject: before.subject,
@@ -114,6 +122,9 @@ async function send(
     newFindings: Math.max(0, others),
     changes,
     nextAfterMinutes: windowMs / 60_000,
+    ...(investigation === undefined
+      ? {}
+      : { investigation: { ...investigation, ...(page === undefined ? {} : { page }) } }),
   });
   await tell(mail, deps.notify);
   const verdicts = Object.fromEntries(
@@ -128,6 +139,7 @@ async function send(
       findings: stored.findings.length,
       digest: digest(stored),
       verdicts: { ...folding.verdicts, ...verdicts },
+      found: addTold(folding.found, news),
     }),
     deps.store,
   );
@@ -140,6 +152,14 @@ async function send(
   const [because = ''] = changes;
   await announceChange(changeOfStored(stored, { change: 'severity-raised', because }, deps), deps);
 }
+
+/** More is in the page. */
+const MOST_NEWS = 6;
+
+const describeNews = (news: readonly string[]): string[] =>
+  news.length <= MOST_NEWS
+    ? [...news]
+    : [...news.slice(0, MOST_NEWS), `and ${news.length - MOST_NEWS} more that the investigation has found`];
 
 const turned = ({ credentials }: StoredIncident, { verdicts }: Folding): string[] =>
   credentials.flatMap(({ accessKeyId, verdict }) => {

@@ -4,6 +4,7 @@ import type { Incident, Judgement } from '../model/incident.ts';
 import { type Due, leaveDue } from './due.ts';
 import { isKnownGivenBack } from './given-back.ts';
 import { becomeQuiet } from './incident-store.ts';
+import { judgeTrail } from './investigation/quiet-trail.ts';
 import { lookAtTrail, type TrailLook } from './look-at-trail.ts';
 import { note } from './note.ts';
 import { keepProof, readProof } from './proof-record.ts';
@@ -76,9 +77,15 @@ export async function watch(due: Due, deps: WatchDeps): Promise<'done'> {
   if (undone.length > 0) await deps.answerAgain(JSON.stringify(buildReassert(incident.id, accessKeyId)));
   const next = nextLook(due.since, store.now());
   if (next !== undefined) await leaveDue({ ...due, attempt: 1 }, next, store);
-  else await end(incident, accessKeyId, { log, judgement, others: stored.credentials }, deps);
+  else if (
+    (await end(incident, accessKeyId, { log, judgement, others: stored.credentials }, deps)) === 'waits'
+  )
+    await leaveDue({ ...due, attempt: 1 }, store.now() + MINUTE, store);
   return 'done';
 }
+
+/** How long the end of a watch waits before it asks again whether the last look has been made. */
+const MINUTE = 60_000;
 
 interface Log {
   /** Absent: it could not be looked at. */
@@ -146,22 +153,30 @@ interface LastLook {
   readonly others: readonly { readonly accessKeyId?: string | undefined }[];
 }
 
+/** `waits`: what the credential has led to has not been looked at as of now. */
 async function end(
   incident: Incident,
   accessKeyId: string,
   { log, judgement, others }: LastLook,
   deps: WatchDeps,
-): Promise<void> {
+): Promise<'ended' | 'waits'> {
   // It is put off and made again: as long as nobody has looked, nobody can say that it is quiet.
   if (log.error !== undefined) throw log.error;
   const isQuiet = log.look?.isComplete === true && judgement.verdict === 'contained';
   if (!isQuiet) {
     const why = judgement.verdict === 'contained' ? log.said : judgement.verdict;
     await note(incident, `${accessKeyId}: watched for 30 minutes; it stays watched: ${why}`, deps);
-    return;
+    return 'ended';
+  }
+  const trail = await judgeTrail(incident.id, accessKeyId, deps);
+  if (trail.is === 'waiting') return 'waits';
+  if (trail.is === 'not quiet') {
+    await note(incident, `${accessKeyId}: it stays watched: ${trail.because}`, deps);
+    return 'ended';
   }
   const keys = others.flatMap((one) => one.accessKeyId ?? []).filter((key) => key !== accessKeyId);
   const watched = await Promise.all(keys.map((key) => isWatched(incident.id, key, deps.store)));
-  if (watched.includes(true)) return;
+  if (watched.includes(true)) return 'ended';
   await becomeQuiet(incident.id, deps.store);
+  return 'ended';
 }

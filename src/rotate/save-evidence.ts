@@ -10,7 +10,7 @@ export async function saveEvidence(target: RotationTarget, deps: RotateDeps): Pr
   const state = Object.entries(await readUserState(userName, deps));
   const parts = state.map(
     ([name, content]) =>
-      [`rotation/${name}`, JSON.stringify({ incidentId, userName, readAt, content })] as const,
+      [`rotation/${name}.json`, JSON.stringify({ incidentId, userName, readAt, content })] as const,
   );
   const bucket = connectEvidenceBucket({ name: deps.evidenceBucket, owner: deps.account }, deps.clients.s3);
   return saveInChain(incidentId, Object.fromEntries(parts), bucket);

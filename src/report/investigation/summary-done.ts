@@ -58,7 +58,7 @@ function layRow(episode: Episode, alike: number, facts: CallFacts): Line {
 }
 
 /** What blinds and what issues outweighs what else is changed, that outweighs what is refused and what is read. */
-function weigh({ events, tactic, isFirstFromAddress }: Episode, facts: CallFacts): number {
+export function weigh({ events, tactic, isFirstFromAddress }: Episode, facts: CallFacts): number {
   const [{ eventID, isReadOnly, errorCode }] = events;
   if (errorCode !== undefined) return isReadOnly ? 0 : 2;
   const artifacts = facts.artifacts.get(eventID) ?? [];

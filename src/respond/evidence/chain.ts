@@ -20,7 +20,7 @@ export const hashText = (text: string | Uint8Array): string =>
 export const MOST_MANIFESTS = 1000;
 
 /**
- * Writes a part of the evidence, an object for each name, then a manifest that names them by their hashes. Nothing is
+ * Writes a part of the evidence, an object for each name (with its ending: `.json`, `.html`), then a manifest that names them by their hashes. Nothing is
  * written twice: after a crash, what the first try saw stays, being nearer to the compromise, and the rest is
  * added to it. The manifest comes last in the answer.
  */
@@ -31,7 +31,7 @@ export async function saveInChain(
 ): Promise<EvidenceEntry[]> {
   const objects: EvidenceEntry[] = [];
   for (const [name, text] of Object.entries(parts)) {
-    const key = `${folderOf(incidentId)}/${name}.json`;
+    const key = `${folderOf(incidentId)}/${name}`;
     objects.push({ key, sha256: hashText(await bucket.writeOnce(key, text)) });
   }
   return [...objects, await appendManifest(incidentId, objects, bucket)];

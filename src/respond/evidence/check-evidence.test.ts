@@ -16,7 +16,10 @@ beforeEach(async () => {
     return texts.get(key) ?? '';
   };
   for (const part of ['containment/1f2e3d', 'containment/4c5b6a', 'rotation']) {
-    const parts = { [`${part}/finding`]: `{"of":"${part}"}`, [`${part}/done`]: `{"done":"${part}"}` };
+    const parts = {
+      [`${part}/finding.json`]: `{"of":"${part}"}`,
+      [`${part}/done.json`]: `{"done":"${part}"}`,
+    };
     recorded.push(...(await saveInChain(ID, parts, { writeOnce })));
   }
 });
@@ -95,7 +98,7 @@ describe('evidence', () => {
       again.set(key, text);
       return text;
     };
-    await saveInChain(ID, { 'containment/1f2e3d/finding': '{"of":"somebody else"}' }, { writeOnce });
+    await saveInChain(ID, { 'containment/1f2e3d/finding.json': '{"of":"somebody else"}' }, { writeOnce });
     texts = again;
     const flaws = flawsAs(check().flaws);
     expect(flaws).toContain(`changed ${first}`);

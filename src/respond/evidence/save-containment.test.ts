@@ -141,9 +141,7 @@ describe('the evidence of a containment', () => {
     const saved = Object.keys(await savedOf(incident.id));
     const entries = (await storedOf(incident.id)).saved.flatMap(({ evidence }) => evidence);
     const parts = Object.fromEntries(
-      entries
-        .slice(0, -1)
-        .map(({ key }) => [key.split('/').slice(2).join('/').replace('.json', ''), 'other']),
+      entries.slice(0, -1).map(({ key }) => [key.split('/').slice(2).join('/'), 'other']),
     );
     expect(await saveInChain(incident.id, parts, bucket())).toEqual(entries);
     expect(saved).toHaveLength(4);
@@ -151,7 +149,7 @@ describe('the evidence of a containment', () => {
 
   it('stands in the chain before or after what the runbook keeps, and at once with it', async () => {
     const incidentId = 'INC-00000000000a';
-    const parts = Array.from({ length: 5 }, (_, n) => ({ [`part-${n}/user`]: `{"n":${n}}` }));
+    const parts = Array.from({ length: 5 }, (_, n) => ({ [`part-${n}/user.json`]: `{"n":${n}}` }));
     const all = await Promise.all(parts.map((part) => saveInChain(incidentId, part, bucket())));
     const manifests = all.map((entries) => entries.at(-1)?.key ?? '').sort();
     expect(manifests).toEqual([1, 2, 3, 4, 5].map((n) => `incidents/${incidentId}/manifests/000${n}.json`));

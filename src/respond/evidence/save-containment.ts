@@ -33,13 +33,13 @@ export async function saveContainment(
   const evidence = await saveInChain(
     incidentId,
     {
-      [`${folder}/finding`]: write({
+      [`${folder}/finding.json`]: write({
         finding,
         // A retry whose event is lost has what was read of it.
         received: received === undefined ? null : JSON.parse(writeReceived(received)),
       }),
-      [`${folder}/before`]: write({ prior: await readPriors(incident, store) }),
-      [`${folder}/done`]: write({ credential, decision, steps, judgement, notStopped }),
+      [`${folder}/before.json`]: write({ prior: await readPriors(incident, store) }),
+      [`${folder}/done.json`]: write({ credential, decision, steps, judgement, notStopped }),
     },
     bucket,
   );

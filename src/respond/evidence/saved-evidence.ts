@@ -8,11 +8,13 @@ export const Saved = z.object({
   evidence: z.array(z.object({ key: z.string(), sha256: z.string() })),
 });
 
-/** All that is on record of an incident's evidence, from its containment and from its runbook. */
+/** All that is on record of an incident's evidence, from its containment, its runbook and the looks at what was done. */
 export const evidenceOf = ({
   saved,
   rotation,
-}: Pick<StoredIncident, 'saved' | 'rotation'>): EvidenceEntry[] => [
+  investigations,
+}: Pick<StoredIncident, 'saved' | 'rotation' | 'investigations'>): EvidenceEntry[] => [
   ...saved.flatMap(({ evidence }) => evidence),
   ...(rotation?.evidence ?? []),
+  ...investigations.flatMap(({ evidence }) => evidence),
 ];

@@ -1,0 +1,37 @@
+/** What policies speak of: the patterns in them, as written. */
+import type { NamedPolicy, PolicySet, Statement } from '../iam/model.ts';
+import { asList } from '../iam/request.ts';
+
+export const listStatements = (policies: readonly NamedPolicy[], effect: Statement['Effect']): Statement[] =>
+  policies.flatMap(({ document }) => asList(document.Statement).filter(({ Effect }) => Effect === effect));
+
+export const listOwn = ({ identity, boundary }: PolicySet): readonly NamedPolicy[] => [
+  ...identity,
+  ...asList(boundary ?? []),
+];
+
+/** In lower case, as actions compare. */
+export const listActions = ({ Action, NotAction }: Statement): string[] =>
+  asList(Action ?? NotAction ?? []).map((pattern) => pattern.toLowerCase());
+
+export const listThings = ({ Resource, NotResource }: Statement): readonly string[] =>
+  asList(Resource ?? NotResource ?? []);
+
+/** What a boundary leaves, and what a deny of everything else leaves: within these an allow has to be looked for. */
+export function listNarrowing(policies: PolicySet): { actions: string[]; things: string[] } {
+  const bounds = listStatements(asList(policies.boundary ?? []), 'Allow');
+  const denies = listStatements(listOwn(policies), 'Deny');
+  const isNarrow = (pattern: string) => pattern !== '*';
+  return {
+    actions: [
+      ...bounds.filter(({ Action }) => Action !== undefined),
+      ...denies.filter(({ NotAction }) => NotAction !== undefined),
+    ]
+      .flatMap(listActions)
+      .filter(isNarrow),
+    things: [
+      ...bounds.flatMap(({ Resource = [] }) => asList(Resource)),
+      ...denies.flatMap(({ NotResource = [] }) => asList(NotResource)),
+    ].filter(isNarrow),
+  };
+}

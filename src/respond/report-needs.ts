@@ -1,0 +1,96 @@
+import { everyAction } from '../contain/catalog.ts';
+import type { Need } from '../model/incident-report.ts';
+import { isCommand } from '../report/investigation/shell-word.ts';
+import type { StoredIncident } from './read-incidents.ts';
+import type { ReportParts } from './report-incident.ts';
+
+/** What people have to do, the most urgent first. Pure. */
+export const listNeeds = (incident: StoredIncident, parts: ReportParts): Need[] =>
+  incident.status === 'closed' || incident.status === 'merged'
+    ? []
+    : [
+        ...needContainment(incident),
+        ...needApproval(incident, parts),
+        ...needFromInvestigation(incident, parts),
+        ...needNewKey(incident),
+        ...needRuns(incident),
+      ];
+
+function needContainment({ credentials, findings, decision }: StoredIncident): Need[] {
+  const open = credentials.filter(({ verdict }) => verdict !== 'contained');
+  const tried = new Set(credentials.map(({ accessKeyId }) => accessKeyId));
+  const untried = findings.filter(
+    ({ credential, decision: own }) => own.mode !== 'notify' && !tried.has(credential.accessKeyId),
+  );
+  const keys = new Map(
+    [
+      ...open,
+      ...untried.map((one) => ({ ...one.credential, because: `nothing was tried: ${decision.because}` })),
+    ].map(({ accessKeyId, principalName, because }) => [
+      accessKeyId ?? principalName,
+      { accessKeyId, because },
+    ]),
+  );
+  return [...keys].map(([name = 'the credential', { accessKeyId, because }]) => ({
+    what: `Contain ${name}`,
+    why: because,
+    ...(accessKeyId !== undefined && /^AKIA[A-Z0-9]{12,124}$/.test(accessKeyId)
+      ? { command: `cordon contain ${accessKeyId} --level deny`, isReversible: true }
+      : {}),
+  }));
+}
+
+const needApproval = ({ id }: StoredIncident, { plans }: ReportParts): Need[] =>
+  plans
+    .filter(({ state }) => state === 'waiting')
+    .map(({ hash, steps, approvals, approvers, expiresAt }) => ({
+      what: `Approve or reject the plan ${hash.slice(0, 12)}: ${steps.map(({ action, target }) => `${action} on ${target}`).join(', ')}`,
+      why: `${approvals.length} of ${approvers} people have approved it; it waits until ${expiresAt}`,
+      command: `cordon approve ${id} --plan ${hash} --reason "..."`,
+      isReversible: steps.every(
+        ({ action }) => everyAction.find((one) => one.id === action)?.reversible === true,
+      ),
+    }));
+
+/** Advice to contain a key that is contained is not open any more. */
+function needFromInvestigation({ credentials }: StoredIncident, { investigation }: ReportParts): Need[] {
+  const contained = credentials.flatMap(({ accessKeyId, verdict }) =>
+    accessKeyId !== undefined && verdict === 'contained' ? [accessKeyId] : [],
+  );
+  return (investigation?.containment ?? [])
+    .filter(({ how }) => !contained.some((key) => how.startsWith('cordon contain ') && how.includes(key)))
+    .map(({ what, why, how, undo }) => ({
+      what,
+      why: isCommand(how) ? why : `${why}. How: ${how}`,
+      ...(isCommand(how) ? { command: how, isReversible: isCommand(undo) } : {}),
+    }));
+}
+
+function needNewKey({ rotation }: StoredIncident): Need[] {
+  if (rotation?.newKeyId === undefined || rotation.secretArn === undefined) return [];
+  return [
+    {
+      what: `Give the new key ${rotation.newKeyId} to whatever used ${rotation.oldKeyId}`,
+      why: `the old key of ${rotation.userName} is gone; the new one is in the secret ${rotation.secretArn}, and nowhere else`,
+    },
+  ];
+}
+
+const FAILED: ReadonlySet<string> = new Set([
+  'Failed',
+  'TimedOut',
+  'Cancelled',
+  'CompletedWithFailure',
+  'Rejected',
+]);
+
+const needRuns = ({ runs }: StoredIncident): Need[] =>
+  runs
+    .filter(({ status }) => FAILED.has(status))
+    .map(({ executionId, documentName, status }) => ({
+      what: `Look at the run ${executionId} of ${documentName}`,
+      why: `it ended as ${status}: the key may not be rotated`,
+      ...(/^[0-9a-f-]{36}$/.test(executionId)
+        ? { command: `aws ssm get-automation-execution --automation-execution-id ${executionId}` }
+        : {}),
+    }));
