@@ -4,6 +4,7 @@ import { labelOfGuardDuty } from '../severity.ts';
 import { describeAction } from './asff-action.ts';
 import { listResources } from './asff-resources.ts';
 import { describeSequence } from './asff-sequence.ts';
+import { toAsffType } from './asff-type.ts';
 import { objectIn } from './json-member.ts';
 import { flattenService } from './product-fields.ts';
 
@@ -18,7 +19,7 @@ const LONGEST_DESCRIPTION = 1024;
 export function toAsff(detail: FindingDetail, processedAt: string): AwsSecurityFinding {
   const { arn, region, service, severity, title } = detail;
   const ProductArn = `arn:aws:securityhub:${region}::product/aws/guardduty`;
-  const Types = [typeOf(detail.type)];
+  const Types = [toAsffType(detail.type)];
   const rating = { Label: labelOfGuardDuty(severity), Original: String(severity) };
   const action = describeAction(service);
   const sequence = describeSequence(objectIn(service, 'detection'));
@@ -56,10 +57,4 @@ export function toAsff(detail: FindingDetail, processedAt: string): AwsSecurityF
     Sample: service.additionalInfo['sample'] === true,
     ProcessedAt: processedAt,
   };
-}
-
-/** Security Hub's namespace, and GuardDuty's type with a dash for the slash. */
-function typeOf(type: string): string {
-  const namespace = /CredentialExfiltration|^Exfiltration/.test(type) ? 'Effects/Data Exfiltration' : 'TTPs';
-  return `${namespace}/${type.replace('/', '-')}`;
 }

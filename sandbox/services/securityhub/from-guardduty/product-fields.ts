@@ -11,12 +11,14 @@ export function flattenService(service: JsonObject): Readonly<Record<string, str
   return Object.fromEntries(flatten(service, SERVICE));
 }
 
+/** What is empty has an empty text, what is null has none. */
 function flatten(value: JsonValue, path: string): readonly (readonly [string, string])[] {
   if (value === null) return [];
-  if (isJsonArray(value)) return value.flatMap((item, index) => flatten(item, `${path}.${index}_`));
-  if (isJsonObject(value))
-    return Object.entries(value).flatMap(([name, item]) => flatten(item, `${path}/${name}`));
-  const text = String(value);
-  // A field of Security Hub is never blank.
-  return /\S/.test(text) ? [[path, text]] : [];
+  const parts = isJsonArray(value)
+    ? value.map((item, index) => [`${path}.${index}_`, item] as const)
+    : isJsonObject(value)
+      ? Object.entries(value).map(([name, item]) => [`${path}/${name}`, item] as const)
+      : undefined;
+  if (parts === undefined) return [[path, String(value)]];
+  return parts.length === 0 ? [[path, '']] : parts.flatMap(([inner, item]) => flatten(item, inner));
 }
