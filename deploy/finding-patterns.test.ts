@@ -129,6 +129,21 @@ const CASES: readonly (readonly [string, JsonObject, readonly string[]])[] = [
     }),
     ['SecurityHubRule'],
   ],
+  [
+    'by Security Hub, though somebody has suppressed it',
+    asff({ Workflow: { Status: 'SUPPRESSED' } }),
+    ['SecurityHubRule'],
+  ],
+  [
+    'by Security Hub, though somebody has resolved it',
+    asff({ Workflow: { Status: 'RESOLVED' }, Note: { Text: 'Contained.', UpdatedBy: 'analyst' } }),
+    ['SecurityHubRule'],
+  ],
+  [
+    'by Security Hub, by a type whose threat purpose is in the category',
+    asff({ Types: ['TTPs/Discovery/IAMUser-AnomalousBehavior'], Resources: [] }),
+    ['SecurityHubRule'],
+  ],
   ['by Security Hub, but of an instance', asff(ON_INSTANCE), []],
   ['by Security Hub, but archived', asff({ RecordState: 'ARCHIVED' }), []],
   ['by Security Hub, but of Macie', asff(MACIE), []],

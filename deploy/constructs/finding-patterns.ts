@@ -29,7 +29,9 @@ const guardDuty: FindingSource = {
 
 /**
  * Security Hub passes on the findings of every service, and again whenever somebody writes on one: those that
- * still stand, from GuardDuty, about a credential.
+ * still stand, from GuardDuty, about a credential. Whatever their Workflow.Status: anybody who may write on findings
+ * can set it, or have a rule of Security Hub's set it as they come, and would have a leaked key overlooked. What is
+ * written on a finding changes neither its UpdatedAt nor its count, so that it is a repeat and nothing new.
  * https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-cwe-event-formats.html
  */
 const securityHub: FindingSource = {

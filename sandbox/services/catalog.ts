@@ -12,6 +12,7 @@ import { lambda } from './lambda/service.ts';
 import { logs } from './logs/service.ts';
 import { s3 } from './s3/service.ts';
 import { secretsmanager } from './secretsmanager/service.ts';
+import { securityhub } from './securityhub/service.ts';
 import { sns } from './sns/service.ts';
 import { sqs } from './sqs/service.ts';
 import { ssm } from './ssm/service.ts';
@@ -34,6 +35,7 @@ export const services: readonly Service[] = [
   logs,
   s3,
   secretsmanager,
+  securityhub,
   sns,
   sqs,
   ssm,

@@ -1,5 +1,6 @@
 import type { Place } from '../../kernel/state.ts';
 import { emit } from '../events/emit.ts';
+import { receiveFromGuardDuty } from '../securityhub/from-guardduty/receive.ts';
 import { type Detector, detectorsOf, PERIODS } from './detector.ts';
 import type { KeptFinding } from './finding.ts';
 
@@ -56,8 +57,10 @@ function awaitPeriod(place: Place, detector: Detector, kept: KeptFinding): void 
   });
 }
 
-function tell({ world, account, region }: Place, detector: Detector, kept: KeptFinding): void {
+function tell(place: Place, detector: Detector, kept: KeptFinding): void {
+  const { world, account, region } = place;
   const { detail, key } = kept;
   emit(world, { account, region, source: 'aws.guardduty', detailType: 'GuardDuty Finding', detail });
+  receiveFromGuardDuty(place, detail);
   detector.findings.set(detail.id, { detail, key, toldAt: world.clock.now() });
 }

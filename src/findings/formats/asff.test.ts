@@ -26,6 +26,19 @@ describe('Security Hub', () => {
       { type: 'AttackSequence:IAM/CompromisedCredentials' },
     ],
     [
+      'a type whose threat purpose is in the category',
+      asff({ Types: ['TTPs/Credential Access/IAMUser-AnomalousBehavior'] }),
+      { type: 'CredentialAccess:IAMUser/AnomalousBehavior' },
+    ],
+    [
+      "the provider's type of that form, whatever was written over it",
+      asff({
+        Types: ['TTPs/Nothing:IAMUser-Harmless'],
+        FindingProviderFields: { Types: ['TTPs/Privilege Escalation/IAMUser-AnomalousBehavior'] },
+      }),
+      { type: 'PrivilegeEscalation:IAMUser/AnomalousBehavior' },
+    ],
+    [
       "the provider's type, whatever was written over it",
       asff({
         Types: ['TTPs/Nothing:IAMUser-Harmless'],

@@ -18,7 +18,7 @@ export const asff: Format = {
     account: 'AwsAccountId',
     region: "GuardDuty's ARN; else Region, Resources[].Region, the ARN in Id",
     detectorId: "GuardDuty's ARN in Id",
-    type: "FindingProviderFields.Types, else Types: the one with a colon, with GuardDuty's slash",
+    type: "FindingProviderFields.Types, else Types: the one that is GuardDuty's, in GuardDuty's form",
     severity: 'Severity.Product of GuardDuty, else Label, else Normalized / 10',
     isSample: "Sample, or GuardDuty's flag in ProductFields",
     'accessKeyId, principalId, principalName, principalType':
