@@ -16,6 +16,9 @@ export interface Where {
   readonly region: string;
 }
 
+/** A clock that is wrong is set right by the first answer, and then the call is made once more; no refusal is tried again. */
+export const ATTEMPTS = 2;
+
 /** A call as CloudTrail names it, and what makes it. */
 export interface Attempt {
   readonly call: string;
@@ -24,7 +27,7 @@ export interface Attempt {
 
 /** What somebody does first who has found a key: who am I, what is here, what can I read. */
 export function callsWithKey(keys: Keys, where: Where): Attempt[] {
-  const config = { ...where, credentials: keys, maxAttempts: 1 };
+  const config = { ...where, credentials: keys, maxAttempts: ATTEMPTS };
   const sts = new STSClient(config);
   const iam = new IAMClient(config);
   return [
@@ -41,7 +44,7 @@ export function callsWithKey(keys: Keys, where: Where): Attempt[] {
  * (https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html).
  */
 export function callsOfSession(keys: Keys, where: Where): Attempt[] {
-  const config = { ...where, credentials: keys, maxAttempts: 1 };
+  const config = { ...where, credentials: keys, maxAttempts: ATTEMPTS };
   const s3 = new S3Client({ ...config, forcePathStyle: true });
   const dynamodb = new DynamoDBClient(config);
   const lambda = new LambdaClient(config);
@@ -56,7 +59,7 @@ export function callsOfSession(keys: Keys, where: Where): Attempt[] {
 
 /** A session outlives the key that made it: up to 36 hours, whatever becomes of the key. */
 export async function takeSession(keys: Keys, where: Where): Promise<Keys> {
-  const sts = new STSClient({ ...where, credentials: keys, maxAttempts: 1 });
+  const sts = new STSClient({ ...where, credentials: keys, maxAttempts: ATTEMPTS });
   const { Credentials } = await sts.send(new GetSessionTokenCommand({ DurationSeconds: 3600 }));
   if (!Credentials?.AccessKeyId || !Credentials.SecretAccessKey || !Credentials.SessionToken) {
     throw new Error('no session was given');

@@ -6,7 +6,7 @@
  */
 import { createInterface } from 'node:readline';
 import { type Attempt, callsOfSession, callsWithKey, type Keys, takeSession } from './calls.ts';
-import { callsForSecrets, callsOfNewKey, makeBackdoor } from './parameter-store.ts';
+import { callsForSecrets, callsOfAnyKey, makeBackdoor } from './parameter-store.ts';
 
 const where = {
   endpoint: process.env['AWS_ENDPOINT_URL'] ?? '',
@@ -18,8 +18,14 @@ const key: Keys = {
 };
 type Credential = 'key' | 'session' | 'new key';
 const { SESSION: session, BACKDOOR: backdoor, ATTACK: attack = 'look-around' } = process.env;
+const isAfterSecrets = attack === 'secrets';
 const tries: [Credential, readonly Attempt[]][] = [
-  ['key', attack === 'secrets' ? callsForSecrets(key, where) : callsWithKey(key, where)],
+  [
+    'key',
+    isAfterSecrets
+      ? [...callsOfAnyKey(key, where), ...callsForSecrets(key, where)]
+      : callsWithKey(key, where),
+  ],
 ];
 
 const print = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`);
@@ -38,10 +44,12 @@ async function tryCall(credential: Credential, attempt: Attempt): Promise<void> 
 let round = 0;
 for await (const _line of createInterface({ input: process.stdin })) {
   round += 1;
-  if (round === 1 && session === '1')
-    tries.push(['session', callsOfSession(await takeSession(key, where), where)]);
+  if (round === 1 && session === '1') {
+    const taken = await takeSession(key, where);
+    tries.push(['session', (isAfterSecrets ? callsForSecrets : callsOfSession)(taken, where)]);
+  }
   if (round === 1 && backdoor !== undefined)
-    tries.push(['new key', callsOfNewKey(await makeBackdoor(key, where, backdoor), where)]);
+    tries.push(['new key', callsOfAnyKey(await makeBackdoor(key, where, backdoor), where)]);
   for (const [credential, attempts] of tries)
     for (const attempt of attempts) await tryCall(credential, attempt);
   print({ endOfRound: round });

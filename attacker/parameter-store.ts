@@ -7,11 +7,12 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { DescribeParametersCommand, GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import type { Attempt, Keys, Where } from './calls.ts';
+import { ATTEMPTS, type Attempt, type Keys, type Where } from './calls.ts';
 
-/** What somebody is after who wants what other doors open with: parameters, secrets, and a list of who else is there. */
+/** What somebody is after who wants what other doors open with, and what a session of the user may call of it. */
 export function callsForSecrets(keys: Keys, where: Where): Attempt[] {
-  const config = { ...where, credentials: keys, maxAttempts: 1 };
+  const config = { ...where, credentials: keys, maxAttempts: ATTEMPTS };
+  const s3 = new S3Client({ ...config, forcePathStyle: true });
   const ssm = new SSMClient(config);
   const secrets = new SecretsManagerClient(config);
   const firstParameter = async () => {
@@ -23,30 +24,26 @@ export function callsForSecrets(keys: Keys, where: Where): Attempt[] {
     await secrets.send(new GetSecretValueCommand({ SecretId: SecretList[0]?.ARN ?? 'none' }));
   };
   return [
-    ...callsOfNewKey(keys, where),
+    { call: 's3:ListBuckets', make: () => s3.send(new ListBucketsCommand({})) },
     { call: 'ssm:DescribeParameters', make: () => ssm.send(new DescribeParametersCommand({})) },
     { call: 'ssm:GetParameter', make: firstParameter },
     { call: 'secretsmanager:GetSecretValue', make: firstSecret },
   ];
 }
 
-/** What the key that he has made for himself may do. */
-export function callsOfNewKey(keys: Keys, where: Where): Attempt[] {
-  const config = { ...where, credentials: keys, maxAttempts: 1 };
-  const s3 = new S3Client({ ...config, forcePathStyle: true });
+/** What a key may do that he has made for himself; with a session of a user, IAM takes no call. */
+export function callsOfAnyKey(keys: Keys, where: Where): Attempt[] {
+  const config = { ...where, credentials: keys, maxAttempts: ATTEMPTS };
+  const [sts, iam] = [new STSClient(config), new IAMClient(config)];
   return [
-    {
-      call: 'sts:GetCallerIdentity',
-      make: () => new STSClient(config).send(new GetCallerIdentityCommand({})),
-    },
-    { call: 'iam:ListUsers', make: () => new IAMClient(config).send(new ListUsersCommand({})) },
-    { call: 's3:ListBuckets', make: () => s3.send(new ListBucketsCommand({})) },
+    { call: 'sts:GetCallerIdentity', make: () => sts.send(new GetCallerIdentityCommand({})) },
+    { call: 'iam:ListUsers', make: () => iam.send(new ListUsersCommand({})) },
   ];
 }
 
 /** A key of another user, which stays when the stolen one is gone. */
 export async function makeBackdoor(keys: Keys, where: Where, UserName: string): Promise<Keys> {
-  const iam = new IAMClient({ ...where, credentials: keys, maxAttempts: 1 });
+  const iam = new IAMClient({ ...where, credentials: keys, maxAttempts: ATTEMPTS });
   const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
   if (!AccessKey?.AccessKeyId || !AccessKey.SecretAccessKey) throw new Error('no key was made');
   return { accessKeyId: AccessKey.AccessKeyId, secretAccessKey: AccessKey.SecretAccessKey };

@@ -85,7 +85,7 @@ export async function playAnalystStory(
   const id = /INC-[0-9a-f]{12}/.exec(asked.subject)?.[0] ?? '';
   tell({ who: 'mail', what: `to ${SECURITY}: ${describeMail(asked)}` });
 
-  const analyst = startAnalyst(sandbox.origin, tell);
+  const analyst = startAnalyst({ origin: sandbox.origin, region }, tell);
   const { advised } = await decide(
     { analyst, stage, scenario, id, findings: findings.map((one) => one.id) },
     cast,
@@ -129,12 +129,13 @@ export async function playAnalystStory(
   };
 }
 
-/** The job uses the key as it does every day; then days pass. */
+/** The job uses the key every day; its last run is two hours ago. */
 async function playPast(job: CallerProcess, { job: { days } }: DetectedScenario, sandbox: SandboxProcess) {
   for (let day = 0; day < days; day += 1) {
-    await job.round();
     await advance(sandbox, DAY);
+    await job.round();
   }
+  await advance(sandbox, 120 * MINUTE);
 }
 
 const openDoor = async (sandbox: SandboxProcess, address: string): Promise<z.infer<typeof Door>> =>

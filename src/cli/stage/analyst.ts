@@ -12,12 +12,18 @@ export interface Analyst {
   run(...args: string[]): Promise<Ran>;
 }
 
-/** `tell` hears of every command, without what names the sandbox. */
-export function startAnalyst(origin: string, tell: (line: Line) => void): Analyst {
+/** His region is in his environment; `tell` hears of every command, without what names the sandbox. */
+export function startAnalyst(
+  { origin, region }: { readonly origin: string; readonly region: string },
+  tell: (line: Line) => void,
+): Analyst {
   return {
     async run(...args) {
       tell({ who: 'analyst', what: `$ cordon ${args.map(asWord).join(' ')}` });
-      const program = startProgram('src/cli/main.ts', [...args, '--sandbox', origin], { NO_COLOR: '1' });
+      const program = startProgram('src/cli/main.ts', [...args, '--sandbox', origin], {
+        AWS_REGION: region,
+        NO_COLOR: '1',
+      });
       const lines: string[] = [];
       const ended = new Promise<number>((resolve) =>
         program.process.once('close', (code) => resolve(code ?? 1)),
