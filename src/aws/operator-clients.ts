@@ -1,3 +1,4 @@
+import { AthenaClient } from '@aws-sdk/client-athena';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -24,6 +25,7 @@ export interface Connection {
 export function createOperatorClients(connection: Connection) {
   const config = { ...connection, customUserAgent: [['cordon-cli', '0.1.0']] as [string, string][] };
   return {
+    athena: new AthenaClient(config),
     cloudformation: new CloudFormationClient(config),
     cloudtrail: new CloudTrailClient(config),
     /** Event history is kept by region. */

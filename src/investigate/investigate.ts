@@ -41,6 +41,8 @@ export interface Logs extends RecordSource {
   readonly name: string;
   /** What was read so far. */
   readonly files: () => readonly ScannedFile[];
+  /** Sentences: what this source did not look at, beside what its files tell. */
+  readonly remarks?: () => Iterable<string>;
 }
 
 /**
@@ -62,7 +64,7 @@ export async function investigate(
   const judged = judgeActors({ trace: traced, baseline, pins, ...past });
   const artifacts = isOwnCallsOnly ? [] : await collectArtifacts(judged.calls, logs);
   const trailCalls = isOwnCallsOnly ? [] : await logs.find([...TRAIL_CALLS]);
-  const coverage = describeCoverage({
+  const described = describeCoverage({
     source: logs.name,
     files: logs.files(),
     trailCalls,
@@ -70,6 +72,7 @@ export async function investigate(
     expectedRegions: regionsOf(judged.calls),
     duplicates: traced.duplicates,
   });
+  const coverage = { ...described, notChecked: [...(logs.remarks?.() ?? []), ...described.notChecked] };
   const actorOf = new Map(judged.calls.map(({ record, actor }) => [record.eventID, actor]));
   const found = {
     schema: INVESTIGATION_SCHEMA,

@@ -13,13 +13,14 @@ import { fetchBucket, readBucketUrl } from '../../investigate/sources/fetch-buck
 import { listSource } from '../../investigate/sources/list-source.ts';
 import type { Listing } from '../../investigate/sources/listing.ts';
 import { CordonError } from '../../model/cordon-error.ts';
+import { type AthenaFlags, athenaFlags, investigateByAthena, isAthena } from '../athena-source.ts';
 import { connect } from '../connect.ts';
 import { jsonFlag, type WhereFlags, whereFlags } from '../flags.ts';
 import { type Progress, standardProgress, startProgress } from '../progress.ts';
 import { readTime } from '../read-time.ts';
 import { FORMATS, type Format, renderAnswer, writeAnswer } from '../write-answer.ts';
 
-interface Flags extends WhereFlags {
+interface Flags extends WhereFlags, AthenaFlags {
   readonly source: string;
   readonly since?: string;
   readonly until?: string;
@@ -54,7 +55,8 @@ export const investigate = buildCommand({
       source: {
         kind: 'parsed',
         parse: String,
-        brief: 'folder, zip archive or file of logs, or s3://bucket/prefix',
+        brief:
+          'folder, zip archive or file of logs, s3://bucket/prefix, or athena:DATABASE.TABLE (UNPROVEN ON AWS)',
       },
       since: text(
         'when it was suspected: 24h, 7d, 2026-11-27, 2026-11-27T03:00:00Z; what came before is its past',
@@ -81,6 +83,7 @@ export const investigate = buildCommand({
         brief: 'exit with 3 when an attacker was found',
       },
       quiet: { kind: 'boolean', default: false, withNegated: false, brief: 'no progress on standard error' },
+      ...athenaFlags,
       ...whereFlags,
     },
     positional: {
@@ -107,7 +110,9 @@ export const investigate = buildCommand({
         advice: 'leave it out, or name the key (AKIA… or ASIA…)',
       });
     const format = flags.json ? 'json' : flags.format;
-    const found = await investigateFiles(flags, question);
+    const found = isAthena(flags.source)
+      ? await investigateByAthena(flags, question)
+      : await investigateFiles(flags, question);
     await writeAnswer(renderAnswer(found, format), flags.out);
     if (flags.gate && found.events.some(({ actor }) => actor === 'attacker')) process.exitCode = 3;
   },
