@@ -123,6 +123,7 @@ export async function startAthena(
   const stopped: string[] = [];
   const fate: LocalAthena['fate'] = { state: 'SUCCEEDED' };
   const looks = new Map<string, number>();
+  const answers = new Map<number, ReturnType<typeof answerStatement>>();
   const operations: Readonly<Record<string, (input: Json) => unknown>> = {
     GetTableMetadata: () => ({ TableMetadata: describe() }),
     StartQueryExecution({ QueryString }) {
@@ -138,7 +139,8 @@ export async function startAthena(
     },
     GetQueryResults({ QueryExecutionId, NextToken, MaxResults }) {
       const nth = statements.findIndex((_, index) => queryId(index + 1) === QueryExecutionId);
-      const rows = answerStatement(statements[nth] ?? '', records);
+      const rows = answers.get(nth) ?? answerStatement(statements[nth] ?? '', records);
+      answers.set(nth, rows);
       const [start, size] = [Number(NextToken ?? 0), Number(MaxResults)];
       const Rows = rows.slice(start, start + size).map((cells) => ({
         Data: cells.map((cell) => (cell === undefined ? {} : { VarCharValue: cell })),
