@@ -113,7 +113,8 @@ describe('an investigation by Athena', () => {
     ]);
     expect(coverage.dataEvents).toEqual(['s3']);
     expect(coverage.notChecked[0]).toBe(UNPROVEN);
-    expect(coverage.notChecked[1]).toMatch(/2026\/01\/01 to 2026\/12\/31 .* 1 accounts and 2 regions/);
+    expect(coverage.notChecked[1]).toContain("CloudTrail's digests");
+    expect(coverage.notChecked[2]).toMatch(/2026\/01\/01 to 2026\/12\/31 .* 1 accounts and 2 regions/);
     expect(coverage.duplicates).toBe(0);
     expect(events[0]?.evidence).toMatchObject({
       file: expect.stringMatching(/^athena:[0-9a-f-]{36}$/),

@@ -8,7 +8,8 @@ import type { QueryAnswer, QueryRunner } from './run-query.ts';
 import { COUNT_COLUMNS, countRecords, type Scanned, selectRecords } from './select-records.ts';
 
 /**
- * A table of Athena, as logs. A question of the investigation is one query, or a few where its values are too many for one.
+ * A table of Athena, as logs. Evidence is of rows: `athena:QUERY_ID`, the row's number in what the query gave (Athena keeps
+ * that as QUERY_ID.csv at the place for results), and the digest of its cells as an array of JSON. A question of the investigation is one query, or a few where its values are too many for one.
  * `isCounted`: how much the logs have is asked first, which costs as much as a question does.
  * Throws what the runner throws.
  */
@@ -62,6 +63,7 @@ export async function openAthena(
     },
     *remarks() {
       yield UNPROVEN;
+      yield DIGESTS;
       yield `Of the table the days from ${scanned.days.from} to ${scanned.days.to} were read, of ${scanned.partitions.accounts.length} accounts and ${scanned.partitions.regions.length} regions: others were not.`;
       if (refused > 0)
         yield `${refused} names or ids with control characters or of odd length were not looked for: what came out of them is not known.`;
@@ -74,6 +76,10 @@ export async function openAthena(
 /** Until somebody has run it there: no Athena was at hand. */
 export const UNPROVEN =
   'UNPROVEN ON AWS: the statements for Athena are tested as text only. Hold an answer against the log files before you trust it.';
+
+/** Athena reads whatever lies in the bucket. */
+const DIGESTS =
+  "The logs were not checked against CloudTrail's digests: files that somebody changed or removed are not known.";
 
 const COLUMNS = LEAVES.map(columnOf);
 
