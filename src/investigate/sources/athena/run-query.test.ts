@@ -12,7 +12,7 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((one) => one.close()));
 });
 
-async function start({ mostUsd = 1 } = {}) {
+async function start({ mostUsd = 1, usdEach = priceOf(2e9) } = {}) {
   const local = await startAthena([]);
   open.push(local);
   const credentials = { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'none' };
@@ -24,7 +24,7 @@ async function start({ mostUsd = 1 } = {}) {
     waits.push(ms);
     controller.signal.throwIfAborted();
   };
-  const runner = createRunner({ athena, usdEach: priceOf(2e9), mostUsd, signal: controller.signal, wait });
+  const runner = createRunner({ athena, usdEach, mostUsd, signal: controller.signal, wait });
   return { local, runner, controller, waits, athena };
 }
 
@@ -85,9 +85,16 @@ describe('a query', () => {
     await expect(runner.run(COUNT, COUNT_COLUMNS)).rejects.toMatchObject({
       code: 'CostLimit',
       message: expect.stringMatching(/after 2 questions to Athena, for 0\.0200 USD/),
-      advice: expect.stringContaining('--max-cost 0.06'),
+      advice: expect.stringContaining('--max-cost 0.07'),
     });
     expect(local.statements).toHaveLength(2);
+  });
+
+  it('that scans more than was estimated counts for those that follow', async () => {
+    const { runner, local } = await start({ mostUsd: 1.5 * priceOf(2e9), usdEach: priceOf(1) });
+    await runner.run(COUNT, COUNT_COLUMNS);
+    await expect(runner.run(COUNT, COUNT_COLUMNS)).rejects.toMatchObject({ code: 'CostLimit' });
+    expect(local.statements).toHaveLength(1);
   });
 
   it('that somebody breaks off is stopped at Athena, and none comes after', async () => {

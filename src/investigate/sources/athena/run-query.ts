@@ -44,6 +44,8 @@ export function createRunner({
   wait = pause,
 }: RunnerSettings): QueryRunner {
   let [queries, bytes, usd] = [0, 0, 0];
+  /** What was estimated, or what one has cost since: logs grow. */
+  let usdNext = usdEach;
 
   async function finish(queryId: string): Promise<void> {
     for (let ms = FIRST_LOOK; ; ms = Math.min(LONGEST_LOOK, ms * 1.5)) {
@@ -56,6 +58,7 @@ export function createRunner({
       // A question that failed is not charged, one that was let go is; what was reused has scanned nothing.
       if (state !== 'failed') bytes += bytesScanned;
       if (state !== 'failed' && bytesScanned > 0) usd += priceOf(bytesScanned);
+      usdNext = Math.max(usdNext, bytesScanned > 0 ? priceOf(bytesScanned) : 0);
       if (state !== 'done') throw explainFailure(queryId, because);
       return;
     }
@@ -86,12 +89,12 @@ export function createRunner({
     spent: () => ({ queries, bytes, usd }),
     async run(sql, columns) {
       if (signal.aborted) throw interrupted();
-      if (usd + usdEach > mostUsd)
+      if (usd + usdNext > mostUsd)
         throw new CordonError(
           'CostLimit',
-          `after ${queries} questions to Athena, for ${sayUsd(usd)}, one more would cost up to ${sayUsd(usdEach)}: that is above the limit of ${sayUsd(mostUsd)}`,
+          `after ${queries} questions to Athena, for ${sayUsd(usd)}, one more would cost up to ${sayUsd(usdNext)}: that is above the limit of ${sayUsd(mostUsd)}`,
           {
-            advice: `ask again with --max-cost ${(2 * (usd + usdEach)).toFixed(2)}: for 15 minutes what was answered is answered again for nothing; or ask about fewer days`,
+            advice: `ask again with --max-cost ${(Math.ceil(200 * (usd + usdNext)) / 100).toFixed(2)}: for 15 minutes what was answered is answered again for nothing; or ask about fewer days`,
           },
         );
       const queryId = await startQuery(athena, sql);

@@ -64,6 +64,11 @@ describe('what is found', () => {
 
   it.each([
     [
+      'a name, however its writer escapes',
+      'Zoë <a/b>',
+      { requestParameters: '{"userName":"Zo\\u00EB \\u003Ca\\/b\\u003E"}' },
+    ],
+    [
       'a key that a call made',
       'AKIAEXAMPLE000BACKUP',
       { responseElements: { accessKey: { accessKeyId: 'AKIAEXAMPLE000BACKUP' } } },
