@@ -79,9 +79,9 @@ describe('cordon investigate --source athena:…', () => {
   });
 
   it('stops where the money ends', async () => {
-    const { code, errors, out } = await runCli(...ask('--max-cost', '0.02'));
+    const { code, errors, out } = await runCli(...ask('--max-cost', '0.025'));
     expect([code, out]).toEqual([2, '']);
-    expect(errors).toMatch(/after 2 questions to Athena, .* above the limit of 0\.0200 USD/);
+    expect(errors).toMatch(/after 2 questions to Athena, .* above the limit of 0\.0250 USD/);
     expect(athena.statements).toHaveLength(2);
   });
 
