@@ -1,4 +1,5 @@
 import { AccountClient } from '@aws-sdk/client-account';
+import { AthenaClient } from '@aws-sdk/client-athena';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -26,6 +27,7 @@ export interface Connection {
 export function createOperatorClients(connection: Connection) {
   const config = { ...connection, customUserAgent: [['cordon-cli', '0.1.0']] as [string, string][] };
   return {
+    athena: new AthenaClient(config),
     cloudformation: new CloudFormationClient(config),
     cloudtrail: new CloudTrailClient(config),
     /** Event history is kept by region. */

@@ -11,7 +11,7 @@ export function explainError(error: unknown): string {
   return `${facts.code}: ${facts.message}${facts.requestId === undefined ? '' : ` (request ${facts.requestId})`}`;
 }
 
-/** 2 usage, 4 not signed in or refused by AWS, 6 refused by a guard rail, 8 not found, 1 anything else. */
+/** 2 usage, 4 not signed in or refused by AWS, 6 refused by a guard rail, 8 not found, 130 interrupted, 1 anything else. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CordonError) return OWN_CODES.get(error.code) ?? 1;
   const { code, status } = errorFacts(error);
@@ -31,6 +31,11 @@ const OWN_CODES: ReadonlyMap<string, number> = new Map([
   ['UnknownSeed', 2],
   ['AmbiguousSeed', 2],
   ['NoKey', 2],
+  ['BadTable', 2],
+  ['NoSince', 2],
+  ['CostNotConfirmed', 2],
+  ['CostLimit', 2],
+  ['Interrupted', 130],
   ['NoFiles', 8],
   ['BadSource', 8],
   ['NotConfirmed', 6],

@@ -1,5 +1,6 @@
 import { buildApplication, buildRouteMap, run, text_en } from '@stricli/core';
 import { approve, reject } from './commands/approve.ts';
+import { athenaTable } from './commands/athena-table.ts';
 import { contain } from './commands/contain.ts';
 import { demo } from './commands/demo.ts';
 import {
@@ -39,6 +40,10 @@ const routes = buildRouteMap({
     }),
     triage,
     investigate,
+    athena: buildRouteMap({
+      docs: { brief: 'logs as a table of Athena, for investigations over an organization' },
+      routes: { table: athenaTable },
+    }),
     respond,
     contain,
     restore,

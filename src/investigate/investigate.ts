@@ -46,6 +46,8 @@ export interface Logs extends RecordSource {
    * what was not asked and what it cannot say.
    */
   readonly history?: () => readonly string[];
+  /** Sentences: what this source did not look at, beside what its files tell. */
+  readonly remarks?: () => Iterable<string>;
 }
 
 /**
@@ -68,7 +70,7 @@ export async function investigate(
   const artifacts = isOwnCallsOnly ? [] : await collectArtifacts(judged.calls, logs);
   const isOfTrails = logs.history === undefined;
   const trailCalls = isOwnCallsOnly || !isOfTrails ? [] : await logs.find([...TRAIL_CALLS]);
-  const coverage = describeCoverage({
+  const described = describeCoverage({
     source: logs.name,
     files: logs.files(),
     trailCalls,
@@ -77,6 +79,7 @@ export async function investigate(
     duplicates: traced.duplicates,
     ...(logs.history === undefined ? {} : { history: logs.history() }),
   });
+  const coverage = { ...described, notChecked: [...(logs.remarks?.() ?? []), ...described.notChecked] };
   const actorOf = new Map(judged.calls.map(({ record, actor }) => [record.eventID, actor]));
   const found = {
     schema: INVESTIGATION_SCHEMA,

@@ -93,7 +93,7 @@ export interface TracedCredential {
 /** Where a record was read: enough to find it again, and to show that it is the same. */
 export interface Evidence {
   readonly file: string;
-  /** In bytes, in the file as unpacked. */
+  /** In bytes, in the file as unpacked; of a query's answer (`athena:QUERY_ID`) the number of the row. */
   readonly offset: number;
   readonly length: number;
   /** Of these bytes, in hexadecimal. */

@@ -171,6 +171,8 @@ export const ATTACK_LOGS: Readonly<Record<string, Buffer>> = {
   [nameOf('us-east-1', '10', '0230', 'Ss6Tt7Uu8Vv9Ww0X')]: asGz({ Records: later }),
 };
 
+export const ATTACK_RECORDS = [...own, ...foothold, ...backdoors, ...later];
+
 /** The same records in other files: JSON lines, in one file and backwards, one call twice. */
 export const SAME_LOGS: Readonly<Record<string, Buffer>> = {
   'b/export.jsonl': Buffer.from(

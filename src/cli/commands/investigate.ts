@@ -14,6 +14,7 @@ import type { Listing } from '../../investigate/sources/listing.ts';
 import type { LookupProgress } from '../../investigate/sources/lookup-events.ts';
 import { CordonError } from '../../model/cordon-error.ts';
 import type { Investigation } from '../../model/investigation.ts';
+import { type AthenaFlags, athenaFlags, investigateByAthena, isAthena } from '../athena-source.ts';
 import { cacheFolder, digest } from '../cache-folder.ts';
 import { connect, readClock } from '../connect.ts';
 import { jsonFlag, type WhereFlags, whereFlags } from '../flags.ts';
@@ -22,7 +23,7 @@ import { type Progress, standardProgress, startProgress, type WorkState } from '
 import { readTime } from '../read-time.ts';
 import { FORMATS, type Format, renderAnswer, writeAnswer } from '../write-answer.ts';
 
-interface Flags extends WhereFlags {
+interface Flags extends WhereFlags, AthenaFlags {
   /** Absent: Event history. */
   readonly source: string;
   readonly since?: string;
@@ -64,7 +65,7 @@ export const investigate = buildCommand({
         parse: String,
         default: LOOKUP,
         brief:
-          "folder, zip archive or file of logs, s3://bucket/prefix, or lookup: CloudTrail's Event history",
+          "folder, zip archive or file of logs, s3://bucket/prefix, lookup (CloudTrail's Event history), or athena:DATABASE.TABLE (UNPROVEN ON AWS)",
       },
       sweep: {
         kind: 'boolean',
@@ -97,6 +98,7 @@ export const investigate = buildCommand({
         brief: 'exit with 3 when an attacker was found',
       },
       quiet: { kind: 'boolean', default: false, withNegated: false, brief: 'no progress on standard error' },
+      ...athenaFlags,
       ...whereFlags,
     },
     positional: {
@@ -127,7 +129,9 @@ export const investigate = buildCommand({
     const format = flags.json ? 'json' : flags.format;
     const found = await (isLookup
       ? investigateHistory(flags, question, clock)
-      : investigateFiles(flags, question));
+      : isAthena(flags.source)
+        ? investigateByAthena(flags, question)
+        : investigateFiles(flags, question));
     await writeAnswer(renderAnswer(found, format), flags.out);
     if (flags.gate && found.events.some(({ actor }) => actor === 'attacker')) process.exitCode = 3;
   },
