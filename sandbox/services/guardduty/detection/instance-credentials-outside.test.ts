@@ -1,3 +1,4 @@
+import { CreateDetectorCommand } from '@aws-sdk/client-guardduty';
 import { CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { DescribeParametersCommand } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
@@ -81,16 +82,23 @@ describe("an instance's credentials", () => {
     });
   });
 
-  it('are known for what they are in another region, and not taken for stolen on another instance', async () => {
+  it('are found where they are used, whatever the region of the instance', async () => {
+    const far = watch.clientOf(watch.sandbox.administrator, 'eu-central-1');
+    const { DetectorId } = await far.send(new CreateDetectorCommand({ Enable: true }));
+    const { credentials, instanceId } = await launch();
+    await look(credentials, '203.0.113.50', 'eu-central-1');
+    expect(await watch.countLater()).toBe(0);
+    const found = await watch.findings(1, DetectorId, far);
+    expect(found.map(({ Resource }) => Resource?.InstanceDetails?.InstanceId)).toEqual([instanceId]);
+  });
+
+  it('are not taken for stolen on another instance, or on this machine', async () => {
     const { credentials } = await launch();
     const other = await launch('198.51.100.21');
     await look(credentials, '198.51.100.21');
     await look(other.credentials, OWN);
     const { sts } = watch.clientsOf(credentials);
     await sts.send(new GetCallerIdentityCommand({}));
-    expect(await watch.countLater()).toBe(0);
-    await look(credentials, '203.0.113.50', 'eu-central-1');
-    // GuardDuty is not enabled there.
     expect(await watch.countLater()).toBe(0);
   });
 

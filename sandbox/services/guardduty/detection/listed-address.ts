@@ -1,4 +1,3 @@
-import { toBits } from '../../../kernel/address.ts';
 import type { JsonObject } from '../../events/pattern/json.ts';
 import { setsWith } from '../threat-intel/threat-intel-set.ts';
 import { describeSeen } from './describe-call.ts';
@@ -9,11 +8,10 @@ const THREAT = 'Customer Threat Intel';
 
 /** A finding about a call from an address on one of the detector's own lists; undefined when it is on none. */
 export function observeListedAddress(
-  { record, caller, detector }: SeenCall,
+  { record, address, caller, detector }: SeenCall,
   purpose: string,
 ): ReturnType<DetectionRule['observe']> {
-  const bits = toBits(record.sourceIPAddress);
-  const [first, ...others] = bits === undefined ? [] : setsWith(detector, bits);
+  const [first, ...others] = setsWith(detector, address);
   if (first === undefined) return undefined;
   return {
     severity: 5,

@@ -1,4 +1,4 @@
-import { isPublicAddress } from '../../../kernel/address.ts';
+import { isPublicAddress, toBits } from '../../../kernel/address.ts';
 import { reportFault } from '../../../kernel/report-fault.ts';
 import type { Place } from '../../../kernel/state.ts';
 import type { TrailRecord } from '../../../kernel/trail.ts';
@@ -13,7 +13,9 @@ import { readCaller } from './read-caller.ts';
  * and of people on this machine, come from no public address and are passed over.
  */
 export function noticeRecord(record: TrailRecord, world: World): void {
-  if (record.eventCategory !== 'Management' || !isPublicAddress(record.sourceIPAddress)) return;
+  if (record.eventCategory !== 'Management') return;
+  const address = toBits(record.sourceIPAddress);
+  if (address === undefined || !isPublicAddress(address)) return;
   const caller = readCaller(record);
   if (caller === undefined) return;
   for (const place of placesThatSee(record, world)) {
@@ -21,7 +23,7 @@ export function noticeRecord(record: TrailRecord, world: World): void {
     if (detector?.isEnabled !== true) continue;
     for (const rule of DETECTION_RULES) {
       try {
-        const observation = rule.observe({ world, record, caller, detector });
+        const observation = rule.observe({ world, record, address, caller, detector });
         if (observation !== undefined) awaitFinding(place, { ...observation, type: rule.type });
       } catch (error) {
         reportFault(error);

@@ -7,6 +7,8 @@ import type { Observation } from '../raise-finding.ts';
 export interface SeenCall {
   readonly world: World;
   readonly record: TrailRecord;
+  /** Where it came from, as `toBits` gives it. */
+  readonly address: string;
   readonly caller: CallerDetails;
   /** One that is enabled. */
   readonly detector: Detector;

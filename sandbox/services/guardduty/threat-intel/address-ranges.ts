@@ -1,4 +1,4 @@
-import { toBits } from '../../../kernel/address.ts';
+import { toPrefix } from '../../../kernel/address.ts';
 
 /** Addresses and networks, so that one address is looked up in as many steps as there are lengths of networks. */
 export interface AddressRanges {
@@ -26,20 +26,11 @@ export function readRanges(text: string): AddressRanges | undefined {
     const end = text.indexOf('\n', at);
     const line = text.slice(at, end < 0 ? text.length : end).trim();
     at = end < 0 ? text.length : end + 1;
-    const prefix = line.length > LONGEST_LINE ? undefined : readRange(line);
+    const prefix = line.length > LONGEST_LINE ? undefined : toPrefix(line);
     if (prefix !== undefined) prefixes.add(prefix);
     if (prefixes.size > MOST_RANGES) return undefined;
   }
   return { prefixes, lengths: [...new Set([...prefixes].map(({ length }) => length))] };
-}
-
-function readRange(line: string): string | undefined {
-  const [address = '', size, ...more] = line.split('/');
-  const bits = toBits(address);
-  if (bits === undefined || more.length > 0) return undefined;
-  if (size === undefined) return bits;
-  if (!/^\d{1,3}$/.test(size) || Number(size) > bits.length - 1) return undefined;
-  return bits.slice(0, Number(size) + 1);
 }
 
 /** `bits`: as `toBits` gives them. */
