@@ -13,7 +13,12 @@ import { perPrincipal } from './principals.ts';
 import { readTime } from './read-time.ts';
 
 const Severity = lenient(
-  z.object({ Product: lenient(z.number()), Label: text(20), Normalized: lenient(z.number()) }),
+  z.object({
+    Product: lenient(z.number()),
+    Label: text(20),
+    Normalized: lenient(z.number()),
+    Original: text(64),
+  }),
 );
 const Types = listOf(z.string().check(z.minLength(1), z.maxLength(300)), 50);
 const Resource = z.object({
@@ -115,7 +120,6 @@ const nameResource = ({ Type, Id, Details }: Asff['Resources'][number]): HubReso
 function describe(asff: Asff, identity: Identity): Omit<Finding, 'via'> {
   const { FindingProviderFields: provider } = asff;
   const type = readFindingType([...(provider?.Types ?? []), ...asff.Types]);
-  const severities = [asff.Severity ?? {}, provider?.Severity ?? {}];
   const call = asff.Action?.AwsApiCallAction;
   const field = (path: string) => readProductField(asff.ProductFields, path);
   const infos = readInfos(asff);
@@ -123,7 +127,11 @@ function describe(asff: Asff, identity: Identity): Omit<Finding, 'via'> {
   return {
     ...identity,
     type,
-    severity: readAsffSeverity(severities, identity.source === 'guardduty'),
+    severity: readAsffSeverity(
+      asff.Severity ?? {},
+      provider?.Severity ?? {},
+      identity.source === 'guardduty',
+    ),
     title: asff.Title ?? type,
     isSample:
       isSet(asff.Sample) || isSet(field('additionalInfo/sample')) || infos.some((info) => info.isSample),

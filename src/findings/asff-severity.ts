@@ -10,15 +10,21 @@ export interface AsffSeverity {
   readonly Product?: number | undefined;
   readonly Label?: string | undefined;
   readonly Normalized?: number | undefined;
+  /** The provider's own number, as text. */
+  readonly Original?: string | undefined;
 }
 
 /**
- * On GuardDuty's scale. The three may disagree: GuardDuty's own number counts before the label, and the label before
- * the number that Security Hub has deprecated. Another product's own number is on a scale of its own.
+ * On GuardDuty's scale. `shown` is what the finding shows, which whoever may write on findings can write over, and
+ * `provided` what its provider alone says. They may disagree: GuardDuty's own number counts first, its provider's before
+ * the one that is shown; then the label, and last the number that Security Hub has deprecated. Another product's own
+ * number is on a scale of its own.
  * https://docs.aws.amazon.com/securityhub/latest/userguide/asff-required-attributes.html#Severity
  */
-export function readAsffSeverity(severities: readonly AsffSeverity[], isGuardDutys: boolean): number {
-  for (const { Product, Label, Normalized } of severities) {
+export function readAsffSeverity(shown: AsffSeverity, provided: AsffSeverity, isGuardDutys: boolean): number {
+  const original = isGuardDutys ? readOriginal(provided.Original) : undefined;
+  if (original !== undefined) return original;
+  for (const { Product, Label, Normalized } of [shown, provided]) {
     if (isGuardDutys && Product !== undefined && Product >= 0 && Product <= 10) return Product;
     const label = LABELS.get(Label ?? '');
     if (label !== undefined) return label;
@@ -26,3 +32,6 @@ export function readAsffSeverity(severities: readonly AsffSeverity[], isGuardDut
   }
   return 0;
 }
+
+const readOriginal = (text: string | undefined): number | undefined =>
+  /^(\d(\.\d{1,3})?|10(\.0{1,3})?)$/.test(text ?? '') ? Number(text) : undefined;

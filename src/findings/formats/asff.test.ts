@@ -51,6 +51,23 @@ describe('Security Hub', () => {
       asff({ Severity: { Product: 2, Label: 'CRITICAL', Normalized: 40 } }),
       { severity: 2 },
     ],
+    [
+      "GuardDuty's own severity, whatever was written over it",
+      asff({
+        Severity: { Product: 1, Label: 'INFORMATIONAL', Normalized: 0 },
+        FindingProviderFields: { Severity: { Label: 'HIGH', Original: '8' } },
+      }),
+      { severity: 8 },
+    ],
+    [
+      "another product's original as none of GuardDuty's",
+      asff({
+        ProductArn: OTHER_PRODUCT,
+        Severity: { Label: 'LOW' },
+        FindingProviderFields: { Severity: { Label: 'LOW', Original: '9' } },
+      }),
+      { severity: 2 },
+    ],
     ['the label', asff({ Severity: { Label: 'MEDIUM', Normalized: 90 } }), { severity: 5 }],
     ['the old number', asff({ Severity: { Normalized: 50 } }), { severity: 5 }],
     [

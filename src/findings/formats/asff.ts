@@ -19,7 +19,8 @@ export const asff: Format = {
     region: "GuardDuty's ARN; else Region, Resources[].Region, the ARN in Id",
     detectorId: "GuardDuty's ARN in Id",
     type: "FindingProviderFields.Types, else Types: the one that is GuardDuty's, in GuardDuty's form",
-    severity: 'Severity.Product of GuardDuty, else Label, else Normalized / 10',
+    severity:
+      'of GuardDuty FindingProviderFields.Severity.Original, else Severity.Product; else Label, else Normalized / 10',
     isSample: "Sample, or GuardDuty's flag in ProductFields",
     'accessKeyId, principalId, principalName, principalType':
       'Resources[] of type AwsIamAccessKey: Details.AwsIamAccessKey, else Id',
