@@ -7,6 +7,7 @@ import { connectEventHistory } from '../aws/event-history.ts';
 import type { OperatorClients } from '../aws/operator-clients.ts';
 import { globalRegionOf } from '../investigate/coverage/global-region.ts';
 import type { AskedWindow } from '../investigate/coverage/scanned-file.ts';
+import type { HomeAccount } from '../investigate/sources/lookup/questions.ts';
 import type { LookupProgress } from '../investigate/sources/lookup-events.ts';
 import { type LookupLogs, type LookupRegions, openLookup } from '../investigate/sources/lookup-events.ts';
 import { EVENT_HISTORY } from '../model/investigation.ts';
@@ -33,10 +34,11 @@ export async function openHistory(
     readonly onProgress: (progress: LookupProgress) => void;
   },
 ): Promise<LookupLogs> {
-  const [folder, regions] = await Promise.all([nameFolder(clients), findRegions(clients)]);
-  const path = flags.index ?? join(cacheFolder(), 'lookup', folder);
+  const [account, regions] = await Promise.all([readAccount(clients), findRegions(clients)]);
+  const path = flags.index ?? join(cacheFolder(), 'lookup', await nameFolder(account, clients));
   return openLookup({
     name: EVENT_HISTORY,
+    account,
     client: (region) => connectEventHistory(clients.eventHistoryIn(region)),
     regions,
     window,
@@ -48,16 +50,20 @@ export async function openHistory(
   });
 }
 
-/** Of the account; of a sandbox, of that world alone: in the next one on its port the same account has other calls. */
-async function nameFolder({ sts }: OperatorClients): Promise<string> {
+async function readAccount({ sts }: OperatorClients): Promise<HomeAccount> {
   const { Arn = '' } = await sts.send(new GetCallerIdentityCommand({}));
-  const [, partition = '', , , account = ''] = Arn.split(':');
+  const [, partition = '', , , id = ''] = Arn.split(':');
+  return { id, partition };
+}
+
+/** Of the account; of a sandbox, of that world alone: in the next one on its port the same account has other calls. */
+async function nameFolder({ id, partition }: HomeAccount, { sts }: OperatorClients): Promise<string> {
   const endpoint = await sts.config.endpoint?.();
   const world =
     endpoint === undefined
       ? []
       : [endpoint.hostname, endpoint.port, (await sts.config.credentials()).accessKeyId];
-  return digest(JSON.stringify([partition, account, ...world]));
+  return digest(JSON.stringify([partition, id, ...world]));
 }
 
 /** All that can be used; always the one that was asked in, and that of IAM's calls. */

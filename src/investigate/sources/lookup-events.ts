@@ -13,7 +13,14 @@ import {
   type RegionLook,
   type RegionQuestion,
 } from './lookup/look-at-region.ts';
-import { type Blind, type LookupQuestion, type Plan, planFor, SWEEP } from './lookup/questions.ts';
+import {
+  type Blind,
+  type HomeAccount,
+  type LookupQuestion,
+  type Plan,
+  planFor,
+  SWEEP,
+} from './lookup/questions.ts';
 import { createReadRecords } from './lookup/read-records.ts';
 import { wholeSecond } from './lookup/spans.ts';
 import type { LookupStore } from './lookup-store.ts';
@@ -21,6 +28,7 @@ import type { LookupStore } from './lookup-store.ts';
 export interface LookupSettings extends LookupClock {
   /** What people call it. */
   readonly name: string;
+  readonly account: HomeAccount;
   readonly client: (region: string) => EventHistory;
   /** Where to look, `global` the one of them that has IAM's calls. */
   readonly regions: LookupRegions;
@@ -57,7 +65,7 @@ export interface LookupLogs extends Logs {
  * what AWS answers where none can be.
  */
 export function openLookup(settings: LookupSettings): LookupLogs {
-  const { name, client, regions, window, store, now, onProgress, isSwept } = settings;
+  const { name, account, client, regions, window, store, now, onProgress, isSwept } = settings;
   const opened = now();
   const records = createReadRecords();
   const busy = new Set<string>();
@@ -120,7 +128,7 @@ export function openLookup(settings: LookupSettings): LookupLogs {
       // What was read may tell more to ask for: the name of an id.
       for (;;) {
         const plans = [...sought].map((value) => {
-          const plan = planFor(value, records, isFirst);
+          const plan = planFor(value, records, isFirst ? account : undefined);
           notePlan(value, plan);
           return plan;
         });
