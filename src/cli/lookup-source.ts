@@ -2,14 +2,13 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { listEnabledRegions } from '../aws/enabled-regions.ts';
-import { errorFacts } from '../aws/error-facts.ts';
 import { connectEventHistory } from '../aws/event-history.ts';
 import type { OperatorClients } from '../aws/operator-clients.ts';
-import { globalRegionOf } from '../investigate/coverage/global-region.ts';
 import type { AskedWindow } from '../investigate/coverage/scanned-file.ts';
 import type { HomeAccount } from '../investigate/sources/lookup/questions.ts';
 import type { LookupProgress } from '../investigate/sources/lookup-events.ts';
-import { type LookupLogs, type LookupRegions, openLookup } from '../investigate/sources/lookup-events.ts';
+import { type LookupLogs, openLookup } from '../investigate/sources/lookup-events.ts';
+import { findLookupRegions } from '../investigate/sources/lookup-regions.ts';
 import { EVENT_HISTORY } from '../model/investigation.ts';
 import { cacheFolder, digest } from './cache-folder.ts';
 import { openLookupFolder } from './lookup-folder.ts';
@@ -34,7 +33,12 @@ export async function openHistory(
     readonly onProgress: (progress: LookupProgress) => void;
   },
 ): Promise<LookupLogs> {
-  const [account, regions] = await Promise.all([readAccount(clients), findRegions(clients)]);
+  const [account, regions] = await Promise.all([
+    readAccount(clients),
+    clients.cloudtrail.config
+      .region()
+      .then((here) => findLookupRegions(here, (global) => listEnabledRegions(clients.accountIn(global)))),
+  ]);
   const path = flags.index ?? join(cacheFolder(), 'lookup', await nameFolder(account, clients));
   return openLookup({
     name: EVENT_HISTORY,
@@ -64,22 +68,4 @@ async function nameFolder({ id, partition }: HomeAccount, { sts }: OperatorClien
       ? []
       : [endpoint.hostname, endpoint.port, (await sts.config.credentials()).accessKeyId];
   return digest(JSON.stringify([partition, id, ...world]));
-}
-
-/** All that can be used; always the one that was asked in, and that of IAM's calls. */
-async function findRegions(clients: OperatorClients): Promise<LookupRegions> {
-  const here = await clients.cloudtrail.config.region();
-  const global = globalRegionOf(here);
-  const sure = [...new Set([global, here])];
-  try {
-    const enabled = await listEnabledRegions(clients.accountIn(global));
-    return { names: [...new Set([...sure, ...enabled])].sort(), global };
-  } catch (error) {
-    const { code } = errorFacts(error);
-    return {
-      names: sure,
-      global,
-      because: `AWS did not say which regions the account has (${code.slice(0, 60)} account:ListRegions)`,
-    };
-  }
 }

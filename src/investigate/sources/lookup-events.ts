@@ -23,14 +23,15 @@ import {
 } from './lookup/questions.ts';
 import { createReadRecords } from './lookup/read-records.ts';
 import { wholeSecond } from './lookup/spans.ts';
+import type { LookupRegions } from './lookup-regions.ts';
 import type { LookupStore } from './lookup-store.ts';
 
 export interface LookupSettings extends LookupClock {
   /** What people call it. */
   readonly name: string;
-  readonly account: HomeAccount;
+  /** Without it a role that is asked about by name alone is found where some call names its ARN. */
+  readonly account?: HomeAccount;
   readonly client: (region: string) => EventHistory;
-  /** Where to look, `global` the one of them that has IAM's calls. */
   readonly regions: LookupRegions;
   /** As asked; the past of who is asked about is looked at as well. */
   readonly window: AskedWindow;
@@ -39,13 +40,6 @@ export interface LookupSettings extends LookupClock {
   /** All that changed anything in the window is read, too, whoever did it. */
   readonly isSwept: boolean;
   readonly onProgress: (progress: LookupProgress) => void;
-}
-
-export interface LookupRegions {
-  readonly names: readonly string[];
-  readonly global: string;
-  /** Why there may be others. */
-  readonly because?: string;
 }
 
 export interface LookupProgress extends RegionCounts {
@@ -128,7 +122,7 @@ export function openLookup(settings: LookupSettings): LookupLogs {
       // What was read may tell more to ask for: the name of an id.
       for (;;) {
         const plans = [...sought].map((value) => {
-          const plan = planFor(value, records, isFirst ? account : undefined);
+          const plan = planFor(value, records, isFirst ? { account } : undefined);
           notePlan(value, plan);
           return plan;
         });
