@@ -11,21 +11,18 @@ import { readSeed } from '../../investigate/seed.ts';
 import { fetchBucket, readBucketUrl } from '../../investigate/sources/fetch-bucket.ts';
 import { listSource } from '../../investigate/sources/list-source.ts';
 import type { Listing } from '../../investigate/sources/listing.ts';
-import type { LookupProgress } from '../../investigate/sources/lookup-events.ts';
 import { CordonError } from '../../model/cordon-error.ts';
-import type { Investigation } from '../../model/investigation.ts';
 import { askAbout } from '../../respond/investigation/ask-about.ts';
 import { getIncident } from '../../respond/read-incidents.ts';
 import { cacheFolder, digest } from '../cache-folder.ts';
 import { connect, findTable, readClock } from '../connect.ts';
 import { jsonFlag, type WhereFlags, whereFlags } from '../flags.ts';
-import { openHistory } from '../lookup-source.ts';
-import { type Progress, standardProgress, startProgress, type WorkState } from '../progress.ts';
+import { investigateHistory } from '../investigate-history.ts';
+import { type Progress, standardProgress, startProgress } from '../progress.ts';
 import { readTime } from '../read-time.ts';
 import { FORMATS, type Format, renderAnswer, writeAnswer } from '../write-answer.ts';
 
 interface Flags extends WhereFlags {
-  /** Absent: Event history. */
   readonly source: string;
   readonly since?: string;
   readonly until?: string;
@@ -180,22 +177,6 @@ async function investigateFiles(flags: Flags, question: Question) {
   }
 }
 
-async function investigateHistory(
-  flags: Flags,
-  question: Question,
-  now: () => number,
-): Promise<Investigation> {
-  const clients = await connect(flags);
-  const progress = startProgress('regions', standardProgress(flags.quiet));
-  try {
-    const show = showHistory(progress);
-    const logs = await openHistory(clients, flags, { window: question, now, onProgress: show.asked });
-    return await answer(question, logs, show.found);
-  } finally {
-    progress.end();
-  }
-}
-
 /** Files first; then what came of them. */
 function showScan(progress: Progress) {
   let state = { done: 0, total: 0, bytes: 0 };
@@ -206,24 +187,6 @@ function showScan(progress: Progress) {
     },
     found: ({ calls, credentials }: { calls: number; credentials: number }) =>
       progress.update({ ...state, found: [`${calls} calls`, `${credentials} credentials`] }),
-  };
-}
-
-/** Where the questions are, and what came of them. */
-function showHistory(progress: Progress) {
-  let state: WorkState = { done: 0 };
-  let found: readonly string[] = [];
-  const update = () => progress.update({ ...state, found });
-  return {
-    asked: ({ done, regions, calls, events, left }: LookupProgress) => {
-      const facts = [`${calls} pages`, `${events} events`];
-      state = { done, total: regions, left, facts };
-      update();
-    },
-    found: ({ calls, credentials }: { calls: number; credentials: number }) => {
-      found = [`${calls} calls`, `${credentials} credentials`];
-      update();
-    },
   };
 }
 
