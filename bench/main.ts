@@ -2,6 +2,7 @@
 import { bench as evaluations } from './evaluations.ts';
 import { bench as investigate } from './investigate.ts';
 import { bench as investigateCorpus } from './investigate-corpus.ts';
+import { bench as lookup } from './lookup.ts';
 import { bench as mails } from './mails-a-day.ts';
 import { bench as permissions } from './permissions.ts';
 import { bench as storm } from './storm.ts';
@@ -14,6 +15,7 @@ const BENCHES = new Map<string, (args: readonly string[]) => object>([
   ['evaluations', evaluations],
   ['investigate', investigate],
   ['investigate-corpus', investigateCorpus],
+  ['lookup', lookup],
   ['mails', mails],
   ['permissions', permissions],
   ['storm', storm],
