@@ -16,9 +16,10 @@ tr,.steps>li,.story li,.facts div,.verdict,figure{break-inside:avoid}
 thead{display:table-header-group}
 .scroll{overflow:visible}
 table,#timeline table{min-width:0;font-size:7.5pt}
-th,td{min-width:30pt;padding-right:7px;overflow-wrap:break-word}
-td code,td .dim,td:nth-child(4),td:nth-child(5){overflow-wrap:anywhere}
-#timeline td:nth-child(n){min-width:42pt}
+th,td{min-width:38pt;padding-right:7px}
+th:first-child:not([scope=col]){min-width:12pt}
+summary{break-after:avoid}
+#timeline td:nth-child(n){min-width:44pt}
 #timeline tbody th{min-width:10pt}
 td .cmd{min-width:0}
 time,.tone,.who,thead th{white-space:normal}

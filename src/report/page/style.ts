@@ -95,7 +95,7 @@ td .cmd{display:block;padding:4px 8px;min-width:240px;margin-bottom:4px}
 #timeline table{min-width:960px}
 #timeline tbody th{white-space:nowrap;min-width:22px}
 #timeline td time{white-space:normal}
-#timeline td:nth-child(2){min-width:84px}
+#timeline td:nth-child(2){min-width:102px}
 #timeline td:nth-child(3){min-width:118px}
 #timeline td:nth-child(4){min-width:200px}
 #timeline td:nth-child(5){min-width:120px}
