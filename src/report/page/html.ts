@@ -51,7 +51,10 @@ const REFERENCES: Readonly<Record<string, string>> = {
 const showHidden = (text: string): string =>
   text
     .replace(/[\s\p{Z}]+/gu, ' ')
-    .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}]/gu, (sign) => `[U+${codeOf(sign)}]`)
+    .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}]+/gu, (run) => {
+      const [first = '', ...others] = run;
+      return `[U+${codeOf(first)}${others.length === 0 ? '' : ` and ${others.length} more`}]`;
+    })
     .replace(/(\p{M}{2})\p{M}+/gu, '$1');
 
 const codeOf = (sign: string): string =>

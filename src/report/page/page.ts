@@ -18,7 +18,7 @@ const BOUNDS: readonly [Bounds, ...Bounds[]] = [
   { rows: 90, listed: 25 },
   { rows: 50, listed: 15 },
   { rows: 24, listed: 8 },
-  { rows: 10, listed: 4 },
+  { rows: 8, listed: 3 },
 ];
 
 /**

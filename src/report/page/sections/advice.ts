@@ -2,9 +2,7 @@ import type { IncidentReport } from '../../../model/incident-report.ts';
 import type { ContainmentAdvice } from '../../../model/investigation.ts';
 import { isCommand } from '../../investigation/shell-word.ts';
 import { prose, type Section, type Step } from '../blocks.ts';
-import { allAsJson, cut, investigateCommand } from '../sayings.ts';
-
-const LONGEST_COMMAND = 2_000;
+import { allAsJson, cut, investigateCommand, keepWhole } from '../sayings.ts';
 
 /** All that the investigation advises, in the order in which it is safe. */
 export function describeAdvice(report: IncidentReport, listed: number): Section {
@@ -36,7 +34,9 @@ export function describeAdvice(report: IncidentReport, listed: number): Section 
         : {
             kind: 'more',
             summary: `${containment.length} steps by the logs alone; what is done already is under Actions taken`,
-            blocks: [{ kind: 'steps', steps: containment.slice(0, listed).map(asStep) }],
+            blocks: [
+              { kind: 'steps', steps: containment.slice(0, listed).map((one) => asStep(one, report)) },
+            ],
           },
       ...(left > 0
         ? [prose(`${left} more have to be done, which are not shown here: `, { command: allAsJson(report) })]
@@ -45,10 +45,10 @@ export function describeAdvice(report: IncidentReport, listed: number): Section 
   };
 }
 
-const asStep = ({ what, why, how, disrupts, undo }: ContainmentAdvice): Step => ({
+const asStep = ({ what, why, how, disrupts, undo }: ContainmentAdvice, report: IncidentReport): Step => ({
   what: cut(what),
   why: cut(why),
-  ...(isCommand(how) ? { command: cut(how, LONGEST_COMMAND) } : {}),
+  ...(isCommand(how) ? { command: keepWhole(report, how) } : {}),
   reversible: 'unknown',
   details: [
     ...(isCommand(how) ? [] : [`How: ${cut(how, 500)}`]),

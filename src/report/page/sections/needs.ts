@@ -1,10 +1,9 @@
 import type { IncidentReport } from '../../../model/incident-report.ts';
 import { count } from '../../investigation/safe-words.ts';
 import type { Block, Section, Step } from '../blocks.ts';
-import { allAsJson, commandOf, cut } from '../sayings.ts';
+import { allAsJson, commandOf, cut, keepWhole } from '../sayings.ts';
 
 const MOST_NEEDS = 8;
-const LONGEST_COMMAND = 2_000;
 
 /** What people have to do, with what does it, and whether that can be undone. */
 export function describeNeeds(report: IncidentReport): Section {
@@ -13,7 +12,7 @@ export function describeNeeds(report: IncidentReport): Section {
     ({ what, why, command, isReversible }): Step => ({
       what: cut(what),
       why: cut(why),
-      ...(command === undefined ? {} : { command: cut(command, LONGEST_COMMAND) }),
+      ...(command === undefined ? {} : { command: keepWhole(report, command) }),
       reversible: isReversible === undefined ? 'unknown' : isReversible ? 'yes' : 'no',
     }),
   );
