@@ -3,6 +3,7 @@ import { bench as evaluations } from './evaluations.ts';
 import { bench as investigate } from './investigate.ts';
 import { bench as investigateCorpus } from './investigate-corpus.ts';
 import { bench as mails } from './mails-a-day.ts';
+import { bench as page } from './page.ts';
 import { bench as permissions } from './permissions.ts';
 import { bench as storm } from './storm.ts';
 import { bench as timeToContain } from './time-to-contain.ts';
@@ -15,6 +16,7 @@ const BENCHES = new Map<string, (args: readonly string[]) => object>([
   ['investigate', investigate],
   ['investigate-corpus', investigateCorpus],
   ['mails', mails],
+  ['page', page],
   ['permissions', permissions],
   ['storm', storm],
   ['time-to-contain', timeToContain],

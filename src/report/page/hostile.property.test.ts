@@ -102,7 +102,7 @@ describe('whatever the texts are', () => {
         expect(INVISIBLE.exec(page)?.[0]).toBeUndefined();
         expect(Buffer.byteLength(page)).toBeLessThan(150_000);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 
@@ -112,7 +112,7 @@ describe('whatever the texts are', () => {
       fc.property(hostile, (texts) => {
         expect(countElements(renderPage(poisonAlike(report, texts)))).toEqual(benign);
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 
@@ -137,7 +137,7 @@ describe('whatever the texts are', () => {
         expect(text.match(/^#{1,2} /gm)?.length).toBe(headings);
         expect(INVISIBLE.exec(text)?.[0]).toBeUndefined();
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 });

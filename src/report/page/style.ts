@@ -54,6 +54,7 @@ section+section,.first+section{border-top:1px solid var(--line);margin-top:22px}
 section p+p,.scroll+p,p+.scroll,ul+p{margin-top:10px}
 .first section+section{border:0;margin:0}
 footer{color:var(--dim);font-size:.85rem;padding-top:18px;padding-bottom:36px;margin-top:30px;border-top:1px solid var(--line)}
+@media (max-width:480px){:is(p,dd,li) :is(time,.tone,.who){white-space:normal}}
 @media (min-width:1000px){
 body{display:grid;grid-template-columns:minmax(16px,1fr) 178px minmax(0,1142px) minmax(16px,1fr);grid-template-rows:auto 1fr auto}
 .banner{grid-column:1/-1}.inside{padding-left:40px;padding-right:40px;max-width:1400px}
