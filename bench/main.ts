@@ -4,6 +4,7 @@ import { bench as investigate } from './investigate.ts';
 import { bench as investigateCorpus } from './investigate-corpus.ts';
 import { bench as lookup } from './lookup.ts';
 import { bench as mails } from './mails-a-day.ts';
+import { bench as page } from './page.ts';
 import { bench as permissions } from './permissions.ts';
 import { bench as storm } from './storm.ts';
 import { bench as timeToContain } from './time-to-contain.ts';
@@ -17,6 +18,7 @@ const BENCHES = new Map<string, (args: readonly string[]) => object>([
   ['investigate-corpus', investigateCorpus],
   ['lookup', lookup],
   ['mails', mails],
+  ['page', page],
   ['permissions', permissions],
   ['storm', storm],
   ['time-to-contain', timeToContain],

@@ -6,6 +6,7 @@ import { renderArtifacts } from './pages/artifacts.ts';
 import { renderEvents } from './pages/events.ts';
 import { renderFindings } from './pages/findings.ts';
 import { renderInvestigationSchema } from './pages/investigation-schema.ts';
+import { renderReportSchema } from './pages/report-schema.ts';
 import { renderSandbox } from './pages/sandbox.ts';
 
 const PAGES = new Map<string, () => Promise<string> | string>([
@@ -14,6 +15,7 @@ const PAGES = new Map<string, () => Promise<string> | string>([
   ['events.md', renderEvents],
   ['findings.md', renderFindings],
   ['investigation.schema.json', renderInvestigationSchema],
+  ['report.schema.json', renderReportSchema],
   ['sandbox.md', renderSandbox],
 ]);
 

@@ -2,11 +2,24 @@ import type { IncidentReport } from '../../model/incident-report.ts';
 import type { Part, Tone } from './blocks.ts';
 
 /** Beyond it nobody reads on. */
-const LONGEST = 300;
+const LONGEST = 240;
+/** Ours are shorter, with the longest names that AWS takes and a policy in them. */
+const LONGEST_COMMAND = 1_000;
 
-/** A text of others, of bounded length; half a character is no character. */
-export const cut = (text: string, longest = LONGEST): string =>
-  text.length > longest ? `${text.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '')}…` : text;
+/** A text of others, of bounded size in the page: what is written as a reference there takes more of it. */
+export function cut(text: string, longest = LONGEST): string {
+  let size = 0;
+  let end = 0;
+  // No more is looked at than can be shown; a sign of two halves stays whole.
+  for (const sign of text.slice(0, longest + 1)) {
+    size += sizeOf(sign);
+    if (size > longest) return `${text.slice(0, end)}…`;
+    end += sign.length;
+  }
+  return text;
+}
+
+const sizeOf = (sign: string): number => (/[&<>"'`=]/.test(sign) ? 3 : sign > '~' ? 2 : 1);
 
 /** A name, an ARN, an id. */
 export const cutName = (text: string): string => cut(text.trim() === '' ? '(blank)' : text, 120);
@@ -40,6 +53,10 @@ export const sayVerdictWord = (verdict: string): Part =>
 /** Cordon's own words take the incident's id: what has another form cannot be one of ours. */
 export const commandOf = ({ id }: Pick<IncidentReport, 'id'>, before: string, after = ''): string =>
   `${before} ${/^[A-Za-z0-9-]{1,64}$/.test(id) ? id : 'INCIDENT'}${after}`;
+
+/** Whole or not at all: half a command does something else. */
+export const keepWhole = (report: Pick<IncidentReport, 'id'>, command: string): string =>
+  command.length <= LONGEST_COMMAND ? command : allAsJson(report);
 
 export const allAsJson = (report: Pick<IncidentReport, 'id'>): string =>
   commandOf(report, 'cordon report', ' --format json');

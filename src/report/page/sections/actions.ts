@@ -1,8 +1,7 @@
 import type { IncidentReport, ReportedAction, ReportedCredential } from '../../../model/incident-report.ts';
 import { type Block, boundRows, type Part, prose, type Row, type Section, type Text } from '../blocks.ts';
-import { allAsJson, commandOf, cut, cutName, sayVerdictWord } from '../sayings.ts';
+import { allAsJson, commandOf, cut, cutName, keepWhole, sayVerdictWord } from '../sayings.ts';
 
-const LONGEST_COMMAND = 2_000;
 /** A document of a policy may be thousands of signs. */
 const LONGEST_STATE = 240;
 
@@ -19,7 +18,7 @@ export function describeActions(report: IncidentReport, listed: number): Section
           kind: 'table',
           caption: 'In the order in which they were done, with what was there before',
           head: ['Time', 'Action', 'Before', 'After', 'Verified', 'Undo'],
-          rows: actions.map(layAction),
+          rows: actions.map((one) => layAction(one, report)),
           none: 'Cordon has changed nothing.',
         },
         listed,
@@ -43,18 +42,10 @@ export function describeActions(report: IncidentReport, listed: number): Section
   };
 }
 
-const layAction = ({
-  action,
-  target,
-  applied,
-  at,
-  before,
-  after,
-  verdict,
-  because,
-  isReversible,
-  undo,
-}: ReportedAction): Row => ({
+const layAction = (
+  { action, target, applied, at, before, after, verdict, because, isReversible, undo }: ReportedAction,
+  report: IncidentReport,
+): Row => ({
   cells: [
     at === undefined ? 'unknown' : { time: at },
     [cutName(action), ' ', { dim: cut(target, 160) }],
@@ -63,12 +54,15 @@ const layAction = ({
       ? { code: cut(after, LONGEST_STATE) }
       : [{ tone: 'bad', word: 'failed' }, ' ', { code: cut(after, LONGEST_STATE) }],
     [sayVerdictWord(verdict), ' ', { dim: cut(because) }],
-    sayUndo(isReversible, undo),
+    sayUndo(
+      isReversible,
+      undo.slice(0, 2).map((command) => keepWhole(report, command)),
+    ),
   ],
 });
 
 function sayUndo(isReversible: boolean, undo: readonly string[]): Text {
-  const [first, second] = undo.map((command): Part => ({ command: cut(command, LONGEST_COMMAND) }));
+  const [first, second] = undo.map((command): Part => ({ command }));
   if (!isReversible) return { tone: 'bad', word: 'cannot be undone' };
   if (first === undefined) return 'no command is known';
   return second === undefined ? first : [first, ' ', { dim: 'without Cordon:' }, ' ', second];

@@ -49,7 +49,7 @@ export function describeReach(report: IncidentReport, listed: number): Section {
             { kind: 'list', items: of.changes.slice(0, listed).map((text) => cut(text)) },
           ] satisfies Block[])),
       { kind: 'heading', text: 'Not checked' },
-      { kind: 'list', items: of.notChecked.map((text) => cut(text, 400)) },
+      { kind: 'list', items: of.notChecked.slice(0, listed).map((text) => cut(text, 400)) },
     ],
   };
 }
