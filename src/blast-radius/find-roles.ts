@@ -29,7 +29,8 @@ export async function findRoles(
       for (const { Arn = '', RoleName = '', AssumeRolePolicyDocument = '' } of page.Roles ?? []) {
         listed += 1;
         const trust = readTrust(RoleName, AssumeRolePolicyDocument);
-        if (trust === undefined) notChecked.push(`who may assume role ${RoleName}: its trust policy is not readable`);
+        if (trust === undefined)
+          notChecked.push(`who may assume role ${RoleName}: its trust policy is not readable`);
         else roles.push(...judge(holder, Arn, RoleName, trust));
       }
       if (listed >= MOST_LISTED && page.IsTruncated === true) {
@@ -38,7 +39,9 @@ export async function findRoles(
       }
     }
   } catch (error) {
-    notChecked.push(explainUnread(listed === 0 ? 'which roles it could assume' : `roles beyond the first ${listed}`, error));
+    notChecked.push(
+      explainUnread(listed === 0 ? 'which roles it could assume' : `roles beyond the first ${listed}`, error),
+    );
   }
   return { roles, notChecked };
 }
