@@ -12,8 +12,7 @@ const ADMIN_ARN = 'arn:aws:iam::aws:policy/AdministratorAccess';
 const READ_ONLY_ARN = 'arn:aws:iam::aws:policy/IAMReadOnlyAccess';
 const ROOT = `arn:aws:iam::${ACCOUNT}:root`;
 const roleArn = (name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}`;
-const trusting = (who: object) =>
-  ({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: ROOT, ...who } }) as const;
+const trusting = (who: object) => ({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: who }) as const;
 
 let account: Account;
 let ourDeny: string;
@@ -34,11 +33,14 @@ beforeAll(async () => {
     allow(['ssm:GetParameter*', 's3:GetBucketLocation']),
   ];
   keys.set('ci', await account.makeUser('ci', ci));
-  await account.makeRole('deploy', trusting({}), ADMIN_ARN);
+  await account.makeRole('deploy', trusting({ AWS: ROOT }), ADMIN_ARN);
   await account.makeRole('audit', trusting({ AWS: `arn:aws:iam::${ACCOUNT}:user/staff/ci` }), READ_ONLY_ARN);
-  await account.makeRole('partner', onlyIf(trusting({}), 'StringEquals', 'sts:ExternalId', 'a-secret-word'));
-  await account.makeRole('hidden', trusting({}), ADMIN_ARN);
-  await account.makeRole('ec2-web', trusting({ AWS: [], Service: 'ec2.amazonaws.com' }), ADMIN_ARN);
+  await account.makeRole(
+    'partner',
+    onlyIf(trusting({ AWS: ROOT }), 'StringEquals', 'sts:ExternalId', 'a-secret-word'),
+  );
+  await account.makeRole('hidden', trusting({ AWS: ROOT }), ADMIN_ARN);
+  await account.makeRole('ec2-web', trusting({ Service: 'ec2.amazonaws.com' }), ADMIN_ARN);
   const secrets = account.depsAs().secretsIn(REGION);
   for (const Name of ['prod/customer-db', 'prod/mail', 'test/mail']) {
     await secrets.send(new CreateSecretCommand({ Name, SecretString: 'correct horse battery staple' }));
