@@ -1,4 +1,4 @@
-import type { BlastRadius, ReachedService } from '../model/blast-radius.ts';
+import type { BlastRadius, ReachedService, SensitiveAction } from '../model/blast-radius.ts';
 import { plain } from '../report/plain-text.ts';
 
 /** Of a list, in a terminal; `--json` has all. */
@@ -11,11 +11,12 @@ export function describeBlastRadius(blast: BlastRadius | { readonly unread: stri
   const read = secrets.filter(({ how }) => how === 'read');
   return [
     ...(isBeforeContainment ? ['as it was before it was contained'] : []),
-    `services: ${services.length === 0 ? 'none' : cutOff(services.map(nameService), 20)}`,
-    ...take(sensitive, 'sensitive actions', ({ action, means, allowed, by }) => {
+    `services: ${nameServices(services)}`,
+    ...sensitive.slice(0, MOST_SHOWN).map(({ action, means, allowed, by }) => {
       const may = allowed === 'yes' ? '' : 'perhaps ';
       return `${may}${action}: ${means} (${plain(by, 300)})`;
     }),
+    ...nameRest(sensitive.slice(MOST_SHOWN)),
     ...take(roles, 'roles', ({ arn, how, because, has }) => {
       const what = has.length === 0 ? 'nothing of the above' : has.map((one) => plain(one, 120)).join('; ');
       return `role ${plain(arn, 200)} (${how}; ${plain(because, 300)}): ${what}`;
@@ -29,14 +30,34 @@ export function describeBlastRadius(blast: BlastRadius | { readonly unread: stri
     ),
     ...changes.slice(0, MOST_SHOWN).map((change) => `changed: ${plain(change, 300)}`),
     `cost: ${plain(cost, 400)}`,
-    ...notChecked.map((what) => `not known: ${plain(what, 300)}`),
+    ...take(
+      notChecked.map((what) => `not known: ${plain(what, 300)}`),
+      'things that are not known',
+      (line) => line,
+    ),
   ];
 }
 
+/** Of each service the worst that has not been said. */
+function nameRest(rest: readonly SensitiveAction[]): string[] {
+  if (rest.length === 0) return [];
+  const worst = new Map(rest.toReversed().map(({ action }) => [action.split(':')[0], action]));
+  return [`and ${rest.length} more: ${cutOff([...worst.values()].reverse(), 12)} (--json has them all)`];
+}
+
 const nameService = ({ service, reach }: ReachedService): string => {
-  const name = service === '*' ? 'every one that no policy names' : plain(service, 64);
+  const name = service === '*' ? 'every other' : plain(service, 64);
   return reach === 'all' ? `${name} (everything)` : name;
 };
+
+function nameServices(services: readonly ReachedService[]): string {
+  const [first, ...others] = services;
+  if (first === undefined) return 'none';
+  if (first.service === '*' && first.reach === 'all' && others.length === 0)
+    return 'every one, and everything of it';
+  const every = services.filter(({ service }) => service === '*');
+  return cutOff([...services.filter(({ service }) => service !== '*'), ...every].map(nameService), 20);
+}
 
 const cutOff = (names: readonly string[], most: number): string =>
   `${names.slice(0, most).join(', ')}${names.length > most ? ` and ${names.length - most} more` : ''}`;
