@@ -4,9 +4,10 @@ import type { BlastRadius } from '../model/blast-radius.ts';
 import type { Investigation } from '../model/investigation.ts';
 import { assumedByTrail } from './assumed-by-trail.ts';
 import { describeChanges } from './describe-changes.ts';
+import { isSpent } from './effort.ts';
 import { explainUnread } from './explain-unread.ts';
 import { findRoles } from './find-roles.ts';
-import { type Holder, makeHolder } from './holder.ts';
+import { type Holder, type HolderFacts, makeHolder } from './holder.ts';
 import { listSecrets, type SecretClients } from './list-secrets.ts';
 import { lookIntoRoles } from './look-into-roles.ts';
 import { describeCost, type LastUse, listOtherUse } from './other-use.ts';
@@ -52,14 +53,21 @@ export async function assessBlastRadius(question: BlastQuestion, deps: BlastDeps
   const principal = await readPrincipal(question, deps.iam);
   const { left, removed } = withoutOwnDenies(principal.identity, question.ownPolicyArns);
   const { kind, arn, id, name, boundary } = principal;
-  const holder = makeHolder({
+  const facts: HolderFacts = {
     ...{ kind, arn, id, name, asOf, identity: left },
     ...(boundary === undefined ? {} : { boundary }),
-  });
+  };
+  // One for each question: what is spent on one is not missing for another.
+  const of = {
+    services: makeHolder(facts),
+    sensitive: makeHolder(facts),
+    roles: makeHolder(facts),
+    secrets: makeHolder(facts),
+  };
   const regions = listRegions(question);
   const looked = regions.slice(0, MOST_REGIONS);
   const [roles, stored, lastUse] = await Promise.all([
-    reachRoles(holder, question, deps.iam),
+    reachRoles(of.roles, question, deps.iam),
     listSecrets(looked, deps),
     readLastUse(principal, accessKeyId, deps.iam),
   ]);
@@ -68,19 +76,18 @@ export async function assessBlastRadius(question: BlastQuestion, deps: BlastDeps
     investigation,
   );
   const isInactive = principal.keys.some((key) => key.accessKeyId === accessKeyId && key.status !== 'Active');
+  const services = reachServices(of.services);
+  const sensitive = reachSensitive(of.sensitive);
+  const secrets = reachSecrets(of.secrets, stored.secrets, investigation);
+  const isCut = Object.values(of).some(({ effort }) => isSpent(effort));
   return {
     asOf,
     principal: { kind, arn },
     isBeforeContainment: removed.length > 0 || isInactive,
-    services: reachServices(holder),
-    sensitive: reachSensitive(holder).map(({ action, means, allowed, by }) => ({
-      action,
-      means,
-      allowed,
-      by,
-    })),
+    services,
+    sensitive: sensitive.map(({ action, means, allowed, by }) => ({ action, means, allowed, by })),
     roles: roles.roles,
-    secrets: reachSecrets(holder, stored.secrets, investigation),
+    secrets,
     changes: describeChanges(principal, investigation),
     users,
     cost: describeCost(users, lastUse.uses, investigation !== undefined),
@@ -88,6 +95,9 @@ export async function assessBlastRadius(question: BlastQuestion, deps: BlastDeps
       ...removed.map((one) => `what ${one} denies now: it contains, and is left out here`),
       ...(isInactive
         ? [`that key ${accessKeyId} is not Active now: what is said here is what it could do`]
+        : []),
+      ...(isCut
+        ? ['all that its policies allow: they are too large to be tried in full, and it may do more']
         : []),
       ...roles.notChecked,
       ...stored.notChecked,

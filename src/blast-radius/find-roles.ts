@@ -5,7 +5,7 @@ import { explainUnread } from './explain-unread.ts';
 import type { Holder } from './holder.ts';
 import { tryRequest } from './holder.ts';
 import type { RoleSeen } from './look-into-roles.ts';
-import { cite } from './reach-action.ts';
+import { cite, sayCondition } from './reach-action.ts';
 
 /** Of an account no more roles are listed: ten pages. */
 const MOST_LISTED = 1_000;
@@ -64,7 +64,7 @@ function judge(holder: Holder, arn: string, trust: NamedPolicy): RoleSeen[] {
       .map(({ policy, statement }) => `${policy}, statement ${statement}`),
   );
   const because = `allowed by ${[...by].join(' and by ') || cite(outcome)}`;
-  if (outcome.allowed === 'yes') return [{ arn, how: 'could', because }];
-  const condition = outcome.keys.join(' and ') || 'a condition holds';
-  return [{ arn, how: 'if', because: `${because}, if ${condition}` }];
+  return [
+    { arn, how: outcome.allowed === 'yes' ? 'could' : 'if', because: `${because}${sayCondition(outcome)}` },
+  ];
 }

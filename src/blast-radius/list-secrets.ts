@@ -5,6 +5,8 @@ import { explainUnread } from './explain-unread.ts';
 
 /** Of a store in a region no more are listed. */
 const MOST_LISTED = 500;
+/** Of all together. */
+const MOST_TOLD = 2_000;
 
 /** A secret that is there: its name, never its value. */
 export interface StoredSecret {
@@ -28,7 +30,7 @@ interface Listed {
   readonly notChecked: readonly string[];
 }
 
-/** Those of the regions, `account` and `partition` being where parameters are, as their list says no ARN. */
+/** Those of the regions. What cannot be listed is in `notChecked`. */
 export async function listSecrets(regions: readonly string[], clients: SecretClients): Promise<Listed> {
   const lists = await Promise.all(
     regions.flatMap((region) => [
@@ -36,9 +38,14 @@ export async function listSecrets(regions: readonly string[], clients: SecretCli
       take(`secure parameters in Systems Manager in ${region}`, pageParameters(region, clients)),
     ]),
   );
+  const secrets = lists.flatMap((list) => list.secrets);
+  const left = secrets.length - MOST_TOLD;
   return {
-    secrets: lists.flatMap(({ secrets }) => secrets),
-    notChecked: lists.flatMap(({ notChecked }) => notChecked),
+    secrets: secrets.slice(0, MOST_TOLD),
+    notChecked: [
+      ...lists.flatMap(({ notChecked }) => notChecked),
+      ...(left > 0 ? [`${left} more secrets: only the first ${MOST_TOLD} are looked at`] : []),
+    ],
   };
 }
 

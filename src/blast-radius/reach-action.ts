@@ -23,7 +23,7 @@ export interface ReachedAction {
 export function reachAction(holder: Holder, action: string, template: string): ReachedAction | undefined {
   const kind = template.replaceAll('{account}', holder.account).replaceAll('{partition}', holder.partition);
   if (kind === '*') return say(tryRequest(holder, { action, resource: '*' }), []);
-  const anything = tryRequest(holder, { action, resource: findSharedText(kind) ?? '*' });
+  const anything = tryRequest(holder, { action, resource: findSharedText(holder.effort, kind) ?? '*' });
   if (anything.allowed === 'yes') return say(anything, []);
   const found = [...findThings(holder, action, kind)].map(([resource, written]) => ({
     written,
@@ -40,16 +40,27 @@ export function reachAction(holder: Holder, action: string, template: string): R
 function say(outcome: Outcome, only: readonly string[]): ReachedAction | undefined {
   if (outcome.allowed === 'no') return undefined;
   const more = only.length > MOST_NAMED ? ` and ${only.length - MOST_NAMED} more` : '';
-  const where = only.length === 0 ? '' : `, only on ${only.slice(0, MOST_NAMED).join(', ')}${more}`;
-  const condition =
-    outcome.allowed === 'if' ? `, if ${outcome.keys.join(' and ') || 'a condition holds'}` : '';
+  const where =
+    only.length === 0 ? '' : `, only on ${only.slice(0, MOST_NAMED).map(shorten).join(', ')}${more}`;
+  const condition = sayCondition(outcome);
   return { allowed: outcome.allowed, by: `${cite(outcome)}${where}${condition}` };
 }
+
+/** `, if aws:MultiFactorAuthPresent`, where it is one. */
+export function sayCondition(outcome: Exclude<Outcome, { allowed: 'no' }>): string {
+  if (outcome.allowed === 'yes') return '';
+  const keys = outcome.keys.slice(0, 3).map(shorten);
+  const more = outcome.keys.length > keys.length ? ` and ${outcome.keys.length - keys.length} more` : '';
+  return `, if ${keys.join(' and ') || 'a condition holds'}${more}`;
+}
+
+/** Whoever writes a policy writes these. */
+const shorten = (text: string): string => (text.length > 160 ? `${text.slice(0, 160)}…` : text);
 
 /** The statements of his own policies; a boundary only lets through. */
 export function cite(outcome: Exclude<Outcome, { allowed: 'no' }>): string {
   const [ref] = outcome.refs.filter(({ level }) => level === 'identity' || level === 'resource');
-  return ref === undefined ? 'a policy' : `${ref.policy}, statement ${ref.statement}`;
+  return ref === undefined ? 'a policy' : `${ref.policy}, statement ${shorten(ref.statement)}`;
 }
 
 /** Things of the kind that allows speak of, within what boundaries and denies leave over; and how they are written. */
@@ -60,7 +71,7 @@ function findThings(holder: Holder, action: string, kind: string): Map<string, s
     if (!mayBeAbout(statement, action)) continue;
     for (const written of asList(statement.Resource ?? '*')) {
       for (const narrower of narrowing) {
-        const thing = findSharedText(kind, written, narrower);
+        const thing = findSharedText(holder.effort, kind, written, narrower);
         if (thing === undefined || things.has(thing) || !isOfKind(thing, kind)) continue;
         if (things.size >= MOST_TRIED) return things;
         things.set(thing, written === '*' ? narrower : written);

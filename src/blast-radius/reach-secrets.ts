@@ -2,7 +2,7 @@ import type { ReachedSecret } from '../model/blast-radius.ts';
 import type { Investigation } from '../model/investigation.ts';
 import { type Holder, type Outcome, tryRequest } from './holder.ts';
 import type { StoredSecret } from './list-secrets.ts';
-import { cite } from './reach-action.ts';
+import { cite, sayCondition } from './reach-action.ts';
 import { keyOf, listRead } from './secrets-read.ts';
 
 /** Any of these shows the value. */
@@ -65,7 +65,7 @@ function explain(holder: Holder, secret: StoredSecret, outcome: Exclude<Outcome,
   return [
     ...(hint === undefined ? [] : [`its name says "${hint}"`]),
     ...(secret.lastRead === undefined ? [] : [`last read ${secret.lastRead}, by whomever`]),
-    `allowed by ${cite(outcome)}${outcome.allowed === 'if' ? `, if ${outcome.keys.join(' and ') || 'a condition holds'}` : ''}`,
+    `allowed by ${cite(outcome)}${sayCondition(outcome)}`,
     ...explainKey(holder, secret),
   ].join('; ');
 }

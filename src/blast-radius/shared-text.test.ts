@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { matchGlob, parseGlob } from '../iam/glob.ts';
-import { findSharedText } from './shared-text.ts';
+import { startEffort } from './effort.ts';
+import { findSharedText as find } from './shared-text.ts';
+
+const findSharedText = (...patterns: readonly string[]) => find(startEffort(), ...patterns);
 
 describe('a text that patterns have in common', () => {
   it.each([
