@@ -45,9 +45,11 @@ export function createOperatorClients(connection: Connection) {
     /** Large, and rarely needed: loaded when it is. */
     securityHub: async () => new (await import('@aws-sdk/client-securityhub')).SecurityHubClient(config),
     secretsManager: new SecretsManagerClient(config),
+    secretsIn: (region: string) => new SecretsManagerClient({ ...config, region }),
     sns: new SNSClient(config),
     sqs: new SQSClient(config),
     ssm: new SSMClient(config),
+    ssmIn: (region: string) => new SSMClient({ ...config, region }),
     ssmContacts: new SSMContactsClient(config),
     ssmIncidents: new SSMIncidentsClient(config),
     sts: new STSClient(config),

@@ -4,9 +4,10 @@ import type { BlastRadius } from '../model/blast-radius.ts';
 import type { Investigation } from '../model/investigation.ts';
 import { assumedByTrail } from './assumed-by-trail.ts';
 import { describeChanges } from './describe-changes.ts';
+import { isSpent } from './effort.ts';
 import { explainUnread } from './explain-unread.ts';
 import { findRoles } from './find-roles.ts';
-import { type Holder, makeHolder } from './holder.ts';
+import { type Holder, type HolderFacts, makeHolder } from './holder.ts';
 import { listSecrets, type SecretClients } from './list-secrets.ts';
 import { lookIntoRoles } from './look-into-roles.ts';
 import { describeCost, type LastUse, listOtherUse } from './other-use.ts';
@@ -52,37 +53,58 @@ export async function assessBlastRadius(question: BlastQuestion, deps: BlastDeps
   const principal = await readPrincipal(question, deps.iam);
   const { left, removed } = withoutOwnDenies(principal.identity, question.ownPolicyArns);
   const { kind, arn, id, name, boundary } = principal;
-  const holder = makeHolder({
+  const facts: HolderFacts = {
     ...{ kind, arn, id, name, asOf, identity: left },
     ...(boundary === undefined ? {} : { boundary }),
-  });
+  };
+  // One for each question: what is spent on one is not missing for another.
+  const of = {
+    services: makeHolder(facts),
+    sensitive: makeHolder(facts),
+    roles: makeHolder(facts),
+    secrets: makeHolder(facts),
+  };
   const regions = listRegions(question);
   const looked = regions.slice(0, MOST_REGIONS);
   const [roles, stored, lastUse] = await Promise.all([
-    reachRoles(holder, question, deps.iam),
+    reachRoles(of.roles, question, deps.iam),
     listSecrets(looked, deps),
     readLastUse(principal, accessKeyId, deps.iam),
   ]);
-  const users = listOtherUse({ kind, arn, ...(accessKeyId === undefined ? {} : { accessKeyId }) }, investigation);
+  const users = listOtherUse(
+    { kind, arn, ...(accessKeyId === undefined ? {} : { accessKeyId }) },
+    investigation,
+  );
   const isInactive = principal.keys.some((key) => key.accessKeyId === accessKeyId && key.status !== 'Active');
+  const services = reachServices(of.services);
+  const sensitive = reachSensitive(of.sensitive);
+  const secrets = reachSecrets(of.secrets, stored.secrets, investigation);
+  const isCut = Object.values(of).some(({ effort }) => isSpent(effort));
   return {
     asOf,
     principal: { kind, arn },
     isBeforeContainment: removed.length > 0 || isInactive,
-    services: reachServices(holder),
-    sensitive: reachSensitive(holder).map(({ action, means, allowed, by }) => ({ action, means, allowed, by })),
+    services,
+    sensitive: sensitive.map(({ action, means, allowed, by }) => ({ action, means, allowed, by })),
     roles: roles.roles,
-    secrets: reachSecrets(holder, stored.secrets, investigation),
+    secrets,
     changes: describeChanges(principal, investigation),
     users,
     cost: describeCost(users, lastUse.uses, investigation !== undefined),
     notChecked: [
       ...removed.map((one) => `what ${one} denies now: it contains, and is left out here`),
-      ...(isInactive ? [`that key ${accessKeyId} is not Active now: what is said here is what it could do`] : []),
+      ...(isInactive
+        ? [`that key ${accessKeyId} is not Active now: what is said here is what it could do`]
+        : []),
+      ...(isCut
+        ? ['all that its policies allow: they are too large to be tried in full, and it may do more']
+        : []),
       ...roles.notChecked,
       ...stored.notChecked,
       ...lastUse.notChecked,
-      ...regions.slice(MOST_REGIONS).map((region) => `secrets in ${region}: only ${MOST_REGIONS} regions are looked into`),
+      ...regions
+        .slice(MOST_REGIONS)
+        .map((region) => `secrets in ${region}: only ${MOST_REGIONS} regions are looked into`),
       ...sayNeverChecked(looked, investigation),
     ],
   };
@@ -106,7 +128,11 @@ const listRegions = ({ regions, investigation }: BlastQuestion): string[] => [
 const REGION = /^[a-z]{2}(-[a-z]+){1,3}-\d$/;
 
 /** Those that the trail has first, then those that nothing stands before. */
-async function reachRoles(holder: Holder, { investigation, ownPolicyArns, asOf }: BlastQuestion, iam: IAMClient) {
+async function reachRoles(
+  holder: Holder,
+  { investigation, ownPolicyArns, asOf }: BlastQuestion,
+  iam: IAMClient,
+) {
   const found = await findRoles(holder, iam);
   const assumed = assumedByTrail(investigation);
   const others = found.roles.filter(({ arn }) => !assumed.some((one) => one.arn === arn));

@@ -1,7 +1,15 @@
 import { evaluate } from '../iam/evaluate.ts';
-import type { AccessRequest, Decision, NamedPolicy, PolicySet, Principal, StatementRef } from '../iam/model.ts';
+import type {
+  AccessRequest,
+  Decision,
+  NamedPolicy,
+  PolicySet,
+  Principal,
+  StatementRef,
+} from '../iam/model.ts';
 import { asList } from '../iam/request.ts';
 import { type Assumption, assumeConditions, type KnownKeys, listUnknown } from './assume-conditions.ts';
+import { type Effort, isSpent, spend, startEffort } from './effort.ts';
 
 /** Who holds a credential: a user with his key, or a session of a role. */
 export interface HolderFacts {
@@ -27,10 +35,17 @@ export interface Holder {
   readonly policies: Readonly<Record<Assumption, PolicySet>>;
   /** Of a statement of his, the condition keys that are not known: by policy and statement. */
   readonly unknown: ReadonlyMap<string, readonly string[]>;
+  readonly effort: Effort;
+  /** Of trying one request, in units of effort. */
+  readonly costOfTry: number;
 }
 
 /** `inRequest`: condition keys whose values whoever makes the request chooses, and the request that is meant has. */
-export function makeHolder(facts: HolderFacts, inRequest: Readonly<Record<string, string>> = {}): Holder {
+export function makeHolder(
+  facts: HolderFacts,
+  inRequest: Readonly<Record<string, string>> = {},
+  effort = startEffort(),
+): Holder {
   const { kind, arn, id, name, asOf, identity, boundary } = facts;
   const [, partition = 'aws', , , account = ''] = arn.split(':');
   const isUser = kind === 'user';
@@ -68,6 +83,8 @@ export function makeHolder(facts: HolderFacts, inRequest: Readonly<Record<string
     partition,
     known,
     policies: { his: settle('his'), ours: settle('ours') },
+    effort,
+    costOfTry: 20 + Math.ceil(JSON.stringify([identity, boundary]).length / 150),
     unknown: mapUnknown([...identity, ...asList(boundary ?? [])], known),
   };
 }
@@ -92,10 +109,14 @@ export type Outcome =
 
 export type Asked = Pick<AccessRequest, 'action' | 'resource'>;
 
-/** Tried both ways: what conditions decide that are not known here is an `if`. */
+/** Tried both ways: what conditions decide that are not known here is an `if`. `no` where no effort is left. */
 export function tryRequest(holder: Holder, asked: Asked, onResource?: NamedPolicy): Outcome {
-  const { principal, policies, unknown, known } = holder;
-  const context = Object.fromEntries([...known].flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
+  const { principal, policies, unknown, known, effort, costOfTry } = holder;
+  if (isSpent(effort)) return { allowed: 'no' };
+  spend(effort, costOfTry);
+  const context = Object.fromEntries(
+    [...known].flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+  );
   const request: AccessRequest = { principal, ...asked, context };
   const decide = (assumption: Assumption): Decision =>
     evaluate(request, {

@@ -5,6 +5,8 @@ import { explainUnread } from './explain-unread.ts';
 
 /** Of a store in a region no more are listed. */
 const MOST_LISTED = 500;
+/** Of all together. */
+const MOST_TOLD = 2_000;
 
 /** A secret that is there: its name, never its value. */
 export interface StoredSecret {
@@ -28,20 +30,22 @@ interface Listed {
   readonly notChecked: readonly string[];
 }
 
-/** Those of the regions, `account` and `partition` being where parameters are, as their list says no ARN. */
-export async function listSecrets(
-  regions: readonly string[],
-  clients: SecretClients,
-): Promise<Listed> {
+/** Those of the regions. What cannot be listed is in `notChecked`. */
+export async function listSecrets(regions: readonly string[], clients: SecretClients): Promise<Listed> {
   const lists = await Promise.all(
     regions.flatMap((region) => [
       take(`secrets in Secrets Manager in ${region}`, pageSecrets(region, clients)),
       take(`secure parameters in Systems Manager in ${region}`, pageParameters(region, clients)),
     ]),
   );
+  const secrets = lists.flatMap((list) => list.secrets);
+  const left = secrets.length - MOST_TOLD;
   return {
-    secrets: lists.flatMap(({ secrets }) => secrets),
-    notChecked: lists.flatMap(({ notChecked }) => notChecked),
+    secrets: secrets.slice(0, MOST_TOLD),
+    notChecked: [
+      ...lists.flatMap(({ notChecked }) => notChecked),
+      ...(left > 0 ? [`${left} more secrets: only the first ${MOST_TOLD} are looked at`] : []),
+    ],
   };
 }
 
@@ -51,7 +55,10 @@ async function take(what: string, pages: AsyncIterable<readonly StoredSecret[]>)
     for await (const page of pages) {
       secrets.push(...page);
       if (secrets.length >= MOST_LISTED) {
-        return { secrets, notChecked: [`${what}: only the first ${secrets.length} were listed, if there are more`] };
+        return {
+          secrets,
+          notChecked: [`${what}: only the first ${secrets.length} were listed, if there are more`],
+        };
       }
     }
     return { secrets, notChecked: [] };
@@ -76,7 +83,10 @@ async function* pageSecrets(region: string, clients: SecretClients): AsyncIterab
 }
 
 /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeParameters.html */
-async function* pageParameters(region: string, clients: SecretClients): AsyncIterable<readonly StoredSecret[]> {
+async function* pageParameters(
+  region: string,
+  clients: SecretClients,
+): AsyncIterable<readonly StoredSecret[]> {
   const ParameterFilters = [{ Key: 'Type', Values: ['SecureString'] }];
   const config = { client: clients.ssmIn(region), pageSize: 50 };
   for await (const { Parameters = [] } of paginateDescribeParameters(config, { ParameterFilters })) {

@@ -2,16 +2,19 @@ import type { IAMClient } from '@aws-sdk/client-iam';
 import { readManaged } from '../contain/read-policies.ts';
 import type { NamedPolicy } from '../iam/model.ts';
 import type { ReachedRole } from '../model/blast-radius.ts';
+import { isSpent } from './effort.ts';
 import { explainUnread } from './explain-unread.ts';
-import { makeHolder } from './holder.ts';
-import { type PolicyReader, readRolePolicies } from './read-principal.ts';
+import { type HolderFacts, makeHolder } from './holder.ts';
 import { type ReachedSensitive, reachSensitive } from './reach-sensitive.ts';
 import { isAdministrator, reachServices } from './reach-services.ts';
+import { type PolicyReader, readRolePolicies } from './read-principal.ts';
 import type { Purpose } from './sensitive-actions.ts';
 import { withoutOwnDenies } from './without-own-denies.ts';
 
 /** Of more, only that they are there is said. */
 const MOST_ROLES = 50;
+/** And of more than these, only how many they are. */
+const MOST_TOLD = 200;
 /** At once: IAM throttles an account, and whoever else works in it waits too. */
 const SIDE_BY_SIDE = 5;
 /** Named of each purpose. */
@@ -42,13 +45,15 @@ export async function lookIntoRoles(
     try {
       const { identity, boundary, ...role } = await readRolePolicies(name, deps.iam, managed);
       const { left } = withoutOwnDenies(identity, deps.ownPolicyArns);
-      const holder = makeHolder({
-        ...role,
-        asOf: deps.asOf,
-        identity: left,
-        ...(boundary === undefined ? {} : { boundary }),
-      });
-      has.set(arn, describeReach(holder));
+      has.set(
+        arn,
+        describeReach({
+          ...role,
+          asOf: deps.asOf,
+          identity: left,
+          ...(boundary === undefined ? {} : { boundary }),
+        }),
+      );
     } catch (error) {
       has.set(arn, ['unknown: its policies could not be read']);
       notChecked.push(explainUnread(`what role ${name} has`, error));
@@ -62,11 +67,19 @@ export async function lookIntoRoles(
   };
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
   const foreign = roles.length - own.length;
-  if (foreign > 0) notChecked.push(`what ${foreign} ${foreign === 1 ? 'role' : 'roles'} of other accounts may do`);
+  if (foreign > 0)
+    notChecked.push(`what ${foreign} ${foreign === 1 ? 'role' : 'roles'} of other accounts may do`);
   if (own.length > looked.length) {
-    notChecked.push(`what ${own.length - looked.length} more roles have that it could assume: only ${MOST_ROLES} are looked into`);
+    notChecked.push(
+      `what ${own.length - looked.length} more roles have that it could assume: only ${MOST_ROLES} are looked into`,
+    );
   }
-  return { roles: roles.map((role) => ({ ...role, has: has.get(role.arn) ?? ['unknown: not looked into'] })), notChecked };
+  return {
+    roles: roles
+      .slice(0, MOST_TOLD)
+      .map((role) => ({ ...role, has: has.get(role.arn) ?? ['unknown: not looked into'] })),
+    notChecked,
+  };
 }
 
 const nameOf = (arn: string): string => arn.split('/').at(-1) ?? '';
@@ -81,11 +94,22 @@ function rememberManaged(iam: IAMClient): PolicyReader {
   };
 }
 
-function describeReach(holder: ReturnType<typeof makeHolder>): string[] {
-  if (isAdministrator(reachServices(holder))) return ['administrator: everything on everything'];
-  const sensitive = reachSensitive(holder);
+function describeReach(facts: HolderFacts): string[] {
+  const [one, another] = [makeHolder(facts), makeHolder(facts)];
+  if (isAdministrator(reachServices(one))) return ['administrator: everything on everything'];
+  const sensitive = reachSensitive(another);
   const purposes = [...new Set(sensitive.map(({ purpose }) => purpose))];
-  return purposes.map((purpose) => describe(purpose, sensitive.filter((one) => one.purpose === purpose)));
+  return [
+    ...purposes.map((purpose) =>
+      describe(
+        purpose,
+        sensitive.filter((seen) => seen.purpose === purpose),
+      ),
+    ),
+    ...(isSpent(one.effort) || isSpent(another.effort)
+      ? ['perhaps more: its policies are too large to be tried in full']
+      : []),
+  ];
 }
 
 function describe(purpose: Purpose, sensitive: readonly ReachedSensitive[]): string {

@@ -1,8 +1,8 @@
 import { matchGlob, parseGlob } from '../iam/glob.ts';
 import type { Statement } from '../iam/model.ts';
 import { asList } from '../iam/request.ts';
-import { findCommonText } from './common-text.ts';
 import { type Holder, type Outcome, tryRequest } from './holder.ts';
+import { findSharedText } from './shared-text.ts';
 import { listNarrowing, listStatements } from './spoken-of.ts';
 
 /** Of one action no more things are tried: policies have a few dozen at most. */
@@ -20,14 +20,10 @@ export interface ReachedAction {
  * Whether the holder may call an action on anything of a kind, by trying it on things that his policies speak of and on
  * one that none names. Undefined: not.
  */
-export function reachAction(
-  holder: Holder,
-  action: string,
-  template: string,
-): ReachedAction | undefined {
+export function reachAction(holder: Holder, action: string, template: string): ReachedAction | undefined {
   const kind = template.replaceAll('{account}', holder.account).replaceAll('{partition}', holder.partition);
   if (kind === '*') return say(tryRequest(holder, { action, resource: '*' }), []);
-  const anything = tryRequest(holder, { action, resource: findCommonText(kind) ?? '*' });
+  const anything = tryRequest(holder, { action, resource: findSharedText(holder.effort, kind) ?? '*' });
   if (anything.allowed === 'yes') return say(anything, []);
   const found = [...findThings(holder, action, kind)].map(([resource, written]) => ({
     written,
@@ -44,28 +40,39 @@ export function reachAction(
 function say(outcome: Outcome, only: readonly string[]): ReachedAction | undefined {
   if (outcome.allowed === 'no') return undefined;
   const more = only.length > MOST_NAMED ? ` and ${only.length - MOST_NAMED} more` : '';
-  const where = only.length === 0 ? '' : `, only on ${only.slice(0, MOST_NAMED).join(', ')}${more}`;
-  const condition = outcome.allowed === 'if' ? `, if ${outcome.keys.join(' and ') || 'a condition holds'}` : '';
+  const where =
+    only.length === 0 ? '' : `, only on ${only.slice(0, MOST_NAMED).map(shorten).join(', ')}${more}`;
+  const condition = sayCondition(outcome);
   return { allowed: outcome.allowed, by: `${cite(outcome)}${where}${condition}` };
 }
+
+/** `, if aws:MultiFactorAuthPresent`, where it is one. */
+export function sayCondition(outcome: Exclude<Outcome, { allowed: 'no' }>): string {
+  if (outcome.allowed === 'yes') return '';
+  const keys = outcome.keys.slice(0, 3).map(shorten);
+  const more = outcome.keys.length > keys.length ? ` and ${outcome.keys.length - keys.length} more` : '';
+  return `, if ${keys.join(' and ') || 'a condition holds'}${more}`;
+}
+
+/** Whoever writes a policy writes these. */
+const shorten = (text: string): string => (text.length > 160 ? `${text.slice(0, 160)}…` : text);
 
 /** The statements of his own policies; a boundary only lets through. */
 export function cite(outcome: Exclude<Outcome, { allowed: 'no' }>): string {
   const [ref] = outcome.refs.filter(({ level }) => level === 'identity' || level === 'resource');
-  return ref === undefined ? 'a policy' : `${ref.policy}, statement ${ref.statement}`;
+  return ref === undefined ? 'a policy' : `${ref.policy}, statement ${shorten(ref.statement)}`;
 }
 
 /** Things of the kind that allows speak of, within what boundaries and denies leave over; and how they are written. */
 function findThings(holder: Holder, action: string, kind: string): Map<string, string> {
-  const { his } = holder.policies;
-  const narrowing = ['*', ...listNarrowing(his).things];
+  const narrowing = ['*', ...listNarrowing(holder.policies).things];
   const things = new Map<string, string>();
-  for (const statement of listStatements(his.identity, 'Allow')) {
+  for (const statement of listStatements(holder.policies.his.identity, 'Allow')) {
     if (!mayBeAbout(statement, action)) continue;
     for (const written of asList(statement.Resource ?? '*')) {
       for (const narrower of narrowing) {
-        const thing = findCommonText(kind, written, narrower);
-        if (thing === undefined || things.has(thing)) continue;
+        const thing = findSharedText(holder.effort, kind, written, narrower);
+        if (thing === undefined || things.has(thing) || !isOfKind(thing, kind)) continue;
         if (things.size >= MOST_TRIED) return things;
         things.set(thing, written === '*' ? narrower : written);
       }
@@ -77,3 +84,10 @@ function findThings(holder: Holder, action: string, kind: string): Map<string, s
 const mayBeAbout = ({ Action }: Statement, action: string): boolean =>
   Action === undefined ||
   asList(Action).some((pattern) => matchGlob(parseGlob(pattern.toLowerCase()), action.toLowerCase()));
+
+/** A star of one pattern may have taken what is another part of an ARN. */
+const isOfKind = (thing: string, kind: string): boolean =>
+  kind
+    .split(':')
+    .slice(0, 5)
+    .every((part, at) => matchGlob(parseGlob(part), thing.split(':')[at] ?? ''));

@@ -18,7 +18,8 @@ export function reachSensitive(holder: Holder): ReachedSensitive[] {
 
 /** All of it or nothing: a role that can be passed to no machine is of no use. */
 function reachWithNeeds(holder: Holder, kind: SensitiveKind): ReachedAction | undefined {
-  const requester = kind.inRequest === undefined ? holder : makeHolder(holder.facts, kind.inRequest);
+  const requester =
+    kind.inRequest === undefined ? holder : makeHolder(holder.facts, kind.inRequest, holder.effort);
   const reached = reachAction(requester, kind.action, kind.resource);
   if (reached === undefined) return undefined;
   let perhaps: ReachedAction | undefined;

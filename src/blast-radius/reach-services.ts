@@ -1,13 +1,24 @@
 import type { Statement } from '../iam/model.ts';
+import { asList } from '../iam/request.ts';
 import type { ReachedService } from '../model/blast-radius.ts';
-import { findCommonText } from './common-text.ts';
+import { type Effort, isSpent } from './effort.ts';
 import { type Holder, tryRequest } from './holder.ts';
+import { findSharedText } from './shared-text.ts';
 import { listActions, listNarrowing, listOwn, listStatements, listThings } from './spoken-of.ts';
 
 /** In place of a service that no policy names. */
 const NO_SERVICE = 'cordon-probe';
-/** Of one service, no more requests are tried. */
-const MOST_TRIED = 3_000;
+
+/** Of services that nothing is reached of, so many are named. */
+const MOST_NAMED = 20;
+
+/** A statement, and of each of its actions the service; undefined: any may be meant. */
+interface Spoken {
+  readonly statement: Statement;
+  /** It can be what allows. */
+  readonly grants: boolean;
+  readonly actions: readonly { readonly pattern: string; readonly service: string | undefined }[];
+}
 
 /**
  * Of which services the holder may call something. `*` stands for all that are not listed by name; where it is
@@ -15,18 +26,27 @@ const MOST_TRIED = 3_000;
  */
 export function reachServices(holder: Holder): ReachedService[] {
   const { his, ours } = holder.policies;
-  // Denies on conditions are only in the one, allows on conditions only in the other.
-  const all = [...listOwn(his), ...listOwn(ours)];
-  const statements = [...listStatements(all, 'Allow'), ...listStatements(all, 'Deny')];
-  const names = [...new Set(statements.flatMap(listServices))].sort();
-  const named = names.map((service) => reachService(holder, statements, service));
+  // Denies on conditions are only in the one, allows on conditions only in the other: all of both.
+  const granting = listStatements(his.identity, 'Allow');
+  const spoken = [
+    ...granting.map((one) => readSpoken(one, true)),
+    ...[...listStatements(asList(his.boundary ?? []), 'Allow'), ...listStatements(listOwn(ours), 'Deny')].map(
+      (one) => readSpoken(one, false),
+    ),
+  ];
+  const services = spoken.flatMap(({ actions }) => actions.flatMap(({ service }) => service ?? []));
+  // The others first: they say most.
+  const others = reachService(holder, spoken, NO_SERVICE);
+  const names = [...new Set(services)].sort();
+  const named = names.map((service) => reachService(holder, spoken, service));
   const reached = named.filter((one) => one !== undefined);
-  const others = reachService(holder, statements, NO_SERVICE);
   if (others === undefined) return reached;
   const unreached = names.filter((_name, at) => named[at] === undefined);
   const isEverything =
     others.reach === 'all' && unreached.length === 0 && reached.every(({ reach }) => reach === 'all');
-  const but = unreached.length === 0 ? [] : [`but nothing of ${unreached.join(', ')}`];
+  const more = unreached.length > MOST_NAMED ? ` and ${unreached.length - MOST_NAMED} more` : '';
+  const but =
+    unreached.length === 0 ? [] : [`but nothing of ${unreached.slice(0, MOST_NAMED).join(', ')}${more}`];
   return [{ ...others, service: '*', by: [...others.by, ...but] }, ...(isEverything ? [] : reached)];
 }
 
@@ -34,34 +54,46 @@ export function reachServices(holder: Holder): ReachedService[] {
 export const isAdministrator = (services: readonly ReachedService[]): boolean =>
   services[0]?.service === '*' && services[0].reach === 'all' && services.length === 1;
 
-const serviceOf = (action: string): string | undefined => /^([a-z0-9-]+):/.exec(action)?.[1];
-const listServices = (statement: Statement): string[] =>
-  listActions(statement).flatMap((pattern) => serviceOf(pattern) ?? []);
+const readSpoken = (statement: Statement, grants: boolean): Spoken => ({
+  statement,
+  grants,
+  actions: listActions(statement).map((pattern) => ({
+    pattern,
+    service: /^([a-z0-9-]+):/.exec(pattern)?.[1],
+  })),
+});
 
 function reachService(
   holder: Holder,
-  statements: readonly Statement[],
+  spoken: readonly Spoken[],
   service: string,
 ): ReachedService | undefined {
-  const about = statements.filter(
-    (one) =>
-      one.NotAction !== undefined ||
-      listActions(one).some((pattern) => (serviceOf(pattern) ?? service) === service),
+  if (isSpent(holder.effort)) return undefined;
+  const isMeant = (action: Spoken['actions'][number]) => (action.service ?? service) === service;
+  const about = spoken.filter(
+    ({ statement, actions }) => statement.NotAction !== undefined || actions.some(isMeant),
   );
-  const narrowing = listNarrowing(holder.policies.his);
-  const ofService = `${service}:*`;
+  const allows = about.filter(({ grants }) => grants).length;
+  const patterns = about.flatMap(({ actions }) => actions.filter(isMeant).map(({ pattern }) => pattern));
+  const narrowing = listNarrowing(holder.policies);
   const actions = [
     `${service}:cordon0probe`,
-    ...findExamples(about.flatMap(listActions), narrowing.actions, [ofService]),
+    ...findExamples(holder.effort, patterns, narrowing.actions, [`${service}:*`]),
   ];
-  const things = ['cordon-probe', '*', ...findExamples(about.flatMap(listThings), narrowing.things, [])];
+  const things = [
+    'cordon-probe',
+    '*',
+    ...findExamples(
+      holder.effort,
+      about.flatMap(({ statement }) => listThings(statement)),
+      narrowing.things,
+      [],
+    ),
+  ];
   const by = new Set<string>();
   let isAll = true;
-  let tried = 0;
   for (const resource of new Set(things)) {
     for (const action of new Set(actions)) {
-      tried += 1;
-      if (tried > MOST_TRIED) return { service, reach: 'some', by: [...by, NOT_ALL_TRIED] };
       const outcome = tryRequest(holder, { action, resource });
       if (outcome.allowed !== 'yes') isAll = false;
       if (outcome.allowed === 'no') continue;
@@ -69,18 +101,23 @@ function reachService(
         if (level === 'identity') by.add(`${policy}, statement ${statement}`);
       }
     }
+    // More than each that allows cannot be found.
+    if (!isAll && by.size >= allows) break;
   }
-  return by.size === 0 ? undefined : { service, reach: isAll ? 'all' : 'some', by: [...by] };
+  return by.size === 0
+    ? undefined
+    : { service, reach: isAll && !isSpent(holder.effort) ? 'all' : 'some', by: [...by] };
 }
-
-const NOT_ALL_TRIED = 'perhaps others: his policies speak of more than was tried';
 
 /** A text for each pattern, and for what each has in common with what narrows it. */
 const findExamples = (
+  effort: Effort,
   patterns: readonly string[],
   narrowing: readonly string[],
   within: readonly string[],
 ): string[] =>
   [...new Set(patterns)].flatMap((pattern) =>
-    ['*', ...narrowing].flatMap((narrower) => findCommonText(pattern, narrower, ...within) ?? []),
+    ['*', ...new Set(narrowing)].flatMap(
+      (narrower) => findSharedText(effort, pattern, narrower, ...within) ?? [],
+    ),
   );

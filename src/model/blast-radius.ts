@@ -25,7 +25,7 @@ export interface BlastRadius {
 }
 
 export interface ReachedService {
-  /** `iam`, `s3`, … */
+  /** `iam`, `s3`, …; `*`: every one that is not listed by name. Where that is `all` and alone, it is an administrator. */
   readonly service: string;
   /** `all`: everything of it on everything. */
   readonly reach: 'all' | 'some';
@@ -40,7 +40,7 @@ export interface SensitiveAction {
   readonly means: string;
   /** `if`: a condition decides that is not known here. */
   readonly allowed: 'yes' | 'if';
-  /** The policy and the statement. */
+  /** The policy and the statement; where it is not everything, on what alone; the keys of conditions that decide. */
   readonly by: string;
 }
 

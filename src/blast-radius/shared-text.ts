@@ -3,9 +3,10 @@
  * can only be tried on one thing. Patterns are an attacker's: the search is bounded.
  */
 import { type Glob, matchGlob, parseGlob } from '../iam/glob.ts';
+import { type Effort, isSpent, spend } from './effort.ts';
 
-/** In place of what a star stands for: nobody names it. */
-const UNNAMED = 'cordon0probe';
+/** In place of what a star stands for: no name begins with it. */
+const UNNAMED = '~0';
 /** Of the search; real patterns need a few hundred. */
 const MOST_STEPS = 20_000;
 /** As IAM's tokens are: a star, and any one character. */
@@ -18,11 +19,12 @@ interface Place {
 }
 
 /** Undefined: there is none, or none was found within bounds. */
-export function findCommonText(...patterns: readonly string[]): string | undefined {
+export function findSharedText(effort: Effort, ...patterns: readonly string[]): string | undefined {
   const globs = [...new Set(patterns)].map(parseGlob);
   const queue: Place[] = [{ at: globs.map(() => 0), text: '' }];
   const seen = new Set<string>();
-  for (let steps = 0; steps < MOST_STEPS; steps += 1) {
+  for (let steps = 0; steps < MOST_STEPS && !isSpent(effort); steps += 1) {
+    spend(effort, 5);
     const place = queue.pop();
     if (place === undefined) return undefined;
     const key = place.at.join();
