@@ -18,6 +18,7 @@ import { investigate } from './commands/investigate.ts';
 import { policyCheck } from './commands/policy-check.ts';
 import { policyExplain } from './commands/policy-explain.ts';
 import { policyTest } from './commands/policy-test.ts';
+import { report } from './commands/report.ts';
 import { respond } from './commands/respond.ts';
 import { restore } from './commands/restore.ts';
 import { sandbox } from './commands/sandbox.ts';
@@ -39,6 +40,7 @@ const routes = buildRouteMap({
     }),
     triage,
     investigate,
+    report,
     respond,
     contain,
     restore,
