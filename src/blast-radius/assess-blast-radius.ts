@@ -63,14 +63,22 @@ export async function assessBlastRadius(question: BlastQuestion, deps: BlastDeps
     listSecrets(looked, deps),
     readLastUse(principal, accessKeyId, deps.iam),
   ]);
-  const users = listOtherUse({ kind, arn, ...(accessKeyId === undefined ? {} : { accessKeyId }) }, investigation);
+  const users = listOtherUse(
+    { kind, arn, ...(accessKeyId === undefined ? {} : { accessKeyId }) },
+    investigation,
+  );
   const isInactive = principal.keys.some((key) => key.accessKeyId === accessKeyId && key.status !== 'Active');
   return {
     asOf,
     principal: { kind, arn },
     isBeforeContainment: removed.length > 0 || isInactive,
     services: reachServices(holder),
-    sensitive: reachSensitive(holder).map(({ action, means, allowed, by }) => ({ action, means, allowed, by })),
+    sensitive: reachSensitive(holder).map(({ action, means, allowed, by }) => ({
+      action,
+      means,
+      allowed,
+      by,
+    })),
     roles: roles.roles,
     secrets: reachSecrets(holder, stored.secrets, investigation),
     changes: describeChanges(principal, investigation),
@@ -78,11 +86,15 @@ export async function assessBlastRadius(question: BlastQuestion, deps: BlastDeps
     cost: describeCost(users, lastUse.uses, investigation !== undefined),
     notChecked: [
       ...removed.map((one) => `what ${one} denies now: it contains, and is left out here`),
-      ...(isInactive ? [`that key ${accessKeyId} is not Active now: what is said here is what it could do`] : []),
+      ...(isInactive
+        ? [`that key ${accessKeyId} is not Active now: what is said here is what it could do`]
+        : []),
       ...roles.notChecked,
       ...stored.notChecked,
       ...lastUse.notChecked,
-      ...regions.slice(MOST_REGIONS).map((region) => `secrets in ${region}: only ${MOST_REGIONS} regions are looked into`),
+      ...regions
+        .slice(MOST_REGIONS)
+        .map((region) => `secrets in ${region}: only ${MOST_REGIONS} regions are looked into`),
       ...sayNeverChecked(looked, investigation),
     ],
   };
@@ -106,7 +118,11 @@ const listRegions = ({ regions, investigation }: BlastQuestion): string[] => [
 const REGION = /^[a-z]{2}(-[a-z]+){1,3}-\d$/;
 
 /** Those that the trail has first, then those that nothing stands before. */
-async function reachRoles(holder: Holder, { investigation, ownPolicyArns, asOf }: BlastQuestion, iam: IAMClient) {
+async function reachRoles(
+  holder: Holder,
+  { investigation, ownPolicyArns, asOf }: BlastQuestion,
+  iam: IAMClient,
+) {
   const found = await findRoles(holder, iam);
   const assumed = assumedByTrail(investigation);
   const others = found.roles.filter(({ arn }) => !assumed.some((one) => one.arn === arn));

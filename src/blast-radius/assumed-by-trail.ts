@@ -8,7 +8,8 @@ export function assumedByTrail(investigation: Investigation | undefined): RoleSe
   const roles = new Map<string, RoleSeen>();
   for (const event of investigation?.events ?? []) {
     const { eventSource, eventName, errorCode, object, eventTime, credential, sourceIPAddress } = event;
-    if (eventSource !== 'sts.amazonaws.com' || eventName !== 'AssumeRole' || errorCode !== undefined) continue;
+    if (eventSource !== 'sts.amazonaws.com' || eventName !== 'AssumeRole' || errorCode !== undefined)
+      continue;
     if (object === undefined || !ROLE.test(object) || roles.has(object)) continue;
     const because = `assumed ${eventTime} with ${credential} from ${sourceIPAddress}`;
     roles.set(object, { arn: object, how: 'assumed', because });

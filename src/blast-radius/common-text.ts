@@ -4,8 +4,8 @@
  */
 import { type Glob, matchGlob, parseGlob } from '../iam/glob.ts';
 
-/** In place of what a star stands for: nobody names it. */
-const UNNAMED = 'cordon0probe';
+/** In place of what a star stands for: no name begins with it. */
+const UNNAMED = '~0';
 /** Of the search; real patterns need a few hundred. */
 const MOST_STEPS = 20_000;
 /** As IAM's tokens are: a star, and any one character. */

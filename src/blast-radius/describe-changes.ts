@@ -2,7 +2,13 @@ import type { Artifact, Investigation } from '../model/investigation.ts';
 import type { PrincipalPolicies } from './read-principal.ts';
 
 /** In place of the name of a call that is not among the events. */
-const OPS = { create: 'made', modify: 'changed', delete: 'taken away', weaken: 'weakened', use: 'used' } as const;
+const OPS = {
+  create: 'made',
+  modify: 'changed',
+  delete: 'taken away',
+  weaken: 'weakened',
+  use: 'used',
+} as const;
 
 /**
  * Calls in the trail by which somebody, whoever he is, changed what the principal can do, by time:

@@ -4,24 +4,18 @@ import { validatePolicy } from '../iam/validate.ts';
 import { explainUnread } from './explain-unread.ts';
 import type { Holder } from './holder.ts';
 import { tryRequest } from './holder.ts';
+import type { RoleSeen } from './look-into-roles.ts';
 import { cite } from './reach-action.ts';
 
 /** Of an account no more roles are listed: ten pages. */
 const MOST_LISTED = 1_000;
 
-export interface Assumable {
-  readonly arn: string;
-  readonly name: string;
-  readonly how: 'could' | 'if';
-  readonly because: string;
-}
-
 /** The roles of the account that the holder's policies and their own trust let him assume. */
 export async function findRoles(
   holder: Holder,
   client: IAMClient,
-): Promise<{ readonly roles: readonly Assumable[]; readonly notChecked: readonly string[] }> {
-  const roles: Assumable[] = [];
+): Promise<{ readonly roles: readonly RoleSeen[]; readonly notChecked: readonly string[] }> {
+  const roles: RoleSeen[] = [];
   const notChecked: string[] = [];
   let listed = 0;
   try {
@@ -29,8 +23,9 @@ export async function findRoles(
       for (const { Arn = '', RoleName = '', AssumeRolePolicyDocument = '' } of page.Roles ?? []) {
         listed += 1;
         const trust = readTrust(RoleName, AssumeRolePolicyDocument);
-        if (trust === undefined) notChecked.push(`who may assume role ${RoleName}: its trust policy is not readable`);
-        else roles.push(...judge(holder, Arn, RoleName, trust));
+        if (trust === undefined)
+          notChecked.push(`who may assume role ${RoleName}: its trust policy is not readable`);
+        else roles.push(...judge(holder, Arn, trust));
       }
       if (listed >= MOST_LISTED && page.IsTruncated === true) {
         notChecked.push(`roles beyond the first ${listed} of the account`);
@@ -38,7 +33,9 @@ export async function findRoles(
       }
     }
   } catch (error) {
-    notChecked.push(explainUnread(listed === 0 ? 'which roles it could assume' : `roles beyond the first ${listed}`, error));
+    notChecked.push(
+      explainUnread(listed === 0 ? 'which roles it could assume' : `roles beyond the first ${listed}`, error),
+    );
   }
   return { roles, notChecked };
 }
@@ -58,7 +55,7 @@ function readTrust(name: string, encoded: string): NamedPolicy | undefined {
  * A trust that names the principal itself is enough; one that names the account leaves it to his own policies.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
-function judge(holder: Holder, arn: string, name: string, trust: NamedPolicy): Assumable[] {
+function judge(holder: Holder, arn: string, trust: NamedPolicy): RoleSeen[] {
   const outcome = tryRequest(holder, { action: 'sts:AssumeRole', resource: arn }, trust);
   if (outcome.allowed === 'no') return [];
   const by = new Set(
@@ -67,7 +64,7 @@ function judge(holder: Holder, arn: string, name: string, trust: NamedPolicy): A
       .map(({ policy, statement }) => `${policy}, statement ${statement}`),
   );
   const because = `allowed by ${[...by].join(' and by ') || cite(outcome)}`;
-  if (outcome.allowed === 'yes') return [{ arn, name, how: 'could', because }];
+  if (outcome.allowed === 'yes') return [{ arn, how: 'could', because }];
   const condition = outcome.keys.join(' and ') || 'a condition holds';
-  return [{ arn, name, how: 'if', because: `${because}, if ${condition}` }];
+  return [{ arn, how: 'if', because: `${because}, if ${condition}` }];
 }

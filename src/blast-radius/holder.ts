@@ -1,5 +1,12 @@
 import { evaluate } from '../iam/evaluate.ts';
-import type { AccessRequest, Decision, NamedPolicy, PolicySet, Principal, StatementRef } from '../iam/model.ts';
+import type {
+  AccessRequest,
+  Decision,
+  NamedPolicy,
+  PolicySet,
+  Principal,
+  StatementRef,
+} from '../iam/model.ts';
 import { asList } from '../iam/request.ts';
 import { type Assumption, assumeConditions, type KnownKeys, listUnknown } from './assume-conditions.ts';
 
@@ -95,7 +102,9 @@ export type Asked = Pick<AccessRequest, 'action' | 'resource'>;
 /** Tried both ways: what conditions decide that are not known here is an `if`. */
 export function tryRequest(holder: Holder, asked: Asked, onResource?: NamedPolicy): Outcome {
   const { principal, policies, unknown, known } = holder;
-  const context = Object.fromEntries([...known].flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
+  const context = Object.fromEntries(
+    [...known].flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+  );
   const request: AccessRequest = { principal, ...asked, context };
   const decide = (assumption: Assumption): Decision =>
     evaluate(request, {

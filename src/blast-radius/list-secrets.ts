@@ -29,10 +29,7 @@ interface Listed {
 }
 
 /** Those of the regions, `account` and `partition` being where parameters are, as their list says no ARN. */
-export async function listSecrets(
-  regions: readonly string[],
-  clients: SecretClients,
-): Promise<Listed> {
+export async function listSecrets(regions: readonly string[], clients: SecretClients): Promise<Listed> {
   const lists = await Promise.all(
     regions.flatMap((region) => [
       take(`secrets in Secrets Manager in ${region}`, pageSecrets(region, clients)),
@@ -51,7 +48,10 @@ async function take(what: string, pages: AsyncIterable<readonly StoredSecret[]>)
     for await (const page of pages) {
       secrets.push(...page);
       if (secrets.length >= MOST_LISTED) {
-        return { secrets, notChecked: [`${what}: only the first ${secrets.length} were listed, if there are more`] };
+        return {
+          secrets,
+          notChecked: [`${what}: only the first ${secrets.length} were listed, if there are more`],
+        };
       }
     }
     return { secrets, notChecked: [] };
@@ -76,7 +76,10 @@ async function* pageSecrets(region: string, clients: SecretClients): AsyncIterab
 }
 
 /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeParameters.html */
-async function* pageParameters(region: string, clients: SecretClients): AsyncIterable<readonly StoredSecret[]> {
+async function* pageParameters(
+  region: string,
+  clients: SecretClients,
+): AsyncIterable<readonly StoredSecret[]> {
   const ParameterFilters = [{ Key: 'Type', Values: ['SecureString'] }];
   const config = { client: clients.ssmIn(region), pageSize: 50 };
   for await (const { Parameters = [] } of paginateDescribeParameters(config, { ParameterFilters })) {

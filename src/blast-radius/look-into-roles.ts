@@ -4,9 +4,9 @@ import type { NamedPolicy } from '../iam/model.ts';
 import type { ReachedRole } from '../model/blast-radius.ts';
 import { explainUnread } from './explain-unread.ts';
 import { makeHolder } from './holder.ts';
-import { type PolicyReader, readRolePolicies } from './read-principal.ts';
 import { type ReachedSensitive, reachSensitive } from './reach-sensitive.ts';
 import { isAdministrator, reachServices } from './reach-services.ts';
+import { type PolicyReader, readRolePolicies } from './read-principal.ts';
 import type { Purpose } from './sensitive-actions.ts';
 import { withoutOwnDenies } from './without-own-denies.ts';
 
@@ -62,11 +62,17 @@ export async function lookIntoRoles(
   };
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
   const foreign = roles.length - own.length;
-  if (foreign > 0) notChecked.push(`what ${foreign} ${foreign === 1 ? 'role' : 'roles'} of other accounts may do`);
+  if (foreign > 0)
+    notChecked.push(`what ${foreign} ${foreign === 1 ? 'role' : 'roles'} of other accounts may do`);
   if (own.length > looked.length) {
-    notChecked.push(`what ${own.length - looked.length} more roles have that it could assume: only ${MOST_ROLES} are looked into`);
+    notChecked.push(
+      `what ${own.length - looked.length} more roles have that it could assume: only ${MOST_ROLES} are looked into`,
+    );
   }
-  return { roles: roles.map((role) => ({ ...role, has: has.get(role.arn) ?? ['unknown: not looked into'] })), notChecked };
+  return {
+    roles: roles.map((role) => ({ ...role, has: has.get(role.arn) ?? ['unknown: not looked into'] })),
+    notChecked,
+  };
 }
 
 const nameOf = (arn: string): string => arn.split('/').at(-1) ?? '';
@@ -85,7 +91,12 @@ function describeReach(holder: ReturnType<typeof makeHolder>): string[] {
   if (isAdministrator(reachServices(holder))) return ['administrator: everything on everything'];
   const sensitive = reachSensitive(holder);
   const purposes = [...new Set(sensitive.map(({ purpose }) => purpose))];
-  return purposes.map((purpose) => describe(purpose, sensitive.filter((one) => one.purpose === purpose)));
+  return purposes.map((purpose) =>
+    describe(
+      purpose,
+      sensitive.filter((one) => one.purpose === purpose),
+    ),
+  );
 }
 
 function describe(purpose: Purpose, sensitive: readonly ReachedSensitive[]): string {

@@ -49,7 +49,8 @@ export function describeCost(
   if (first !== undefined) {
     const calls = first.calls === 1 ? '1 call' : `${first.calls} calls`;
     const rest = others.reduce((sum, { calls: more }) => sum + more, 0);
-    const more = others.length === 0 ? '' : `; and ${rest} more from ${others.length} other places or agents`;
+    const places = others.length === 1 ? '1 other place or agent' : `${others.length} other places or agents`;
+    const more = others.length === 0 ? '' : `; and ${rest} more from ${places}`;
     return `containing it stops ${calls} by ${first.agent} from ${first.address}, the last at ${first.lastSeen}${more}`;
   }
   const said = 'that says little about jobs that run monthly';

@@ -20,11 +20,7 @@ export interface ReachedAction {
  * Whether the holder may call an action on anything of a kind, by trying it on things that his policies speak of and on
  * one that none names. Undefined: not.
  */
-export function reachAction(
-  holder: Holder,
-  action: string,
-  template: string,
-): ReachedAction | undefined {
+export function reachAction(holder: Holder, action: string, template: string): ReachedAction | undefined {
   const kind = template.replaceAll('{account}', holder.account).replaceAll('{partition}', holder.partition);
   if (kind === '*') return say(tryRequest(holder, { action, resource: '*' }), []);
   const anything = tryRequest(holder, { action, resource: findCommonText(kind) ?? '*' });
@@ -45,7 +41,8 @@ function say(outcome: Outcome, only: readonly string[]): ReachedAction | undefin
   if (outcome.allowed === 'no') return undefined;
   const more = only.length > MOST_NAMED ? ` and ${only.length - MOST_NAMED} more` : '';
   const where = only.length === 0 ? '' : `, only on ${only.slice(0, MOST_NAMED).join(', ')}${more}`;
-  const condition = outcome.allowed === 'if' ? `, if ${outcome.keys.join(' and ') || 'a condition holds'}` : '';
+  const condition =
+    outcome.allowed === 'if' ? `, if ${outcome.keys.join(' and ') || 'a condition holds'}` : '';
   return { allowed: outcome.allowed, by: `${cite(outcome)}${where}${condition}` };
 }
 
@@ -57,15 +54,14 @@ export function cite(outcome: Exclude<Outcome, { allowed: 'no' }>): string {
 
 /** Things of the kind that allows speak of, within what boundaries and denies leave over; and how they are written. */
 function findThings(holder: Holder, action: string, kind: string): Map<string, string> {
-  const { his } = holder.policies;
-  const narrowing = ['*', ...listNarrowing(his).things];
+  const narrowing = ['*', ...listNarrowing(holder.policies).things];
   const things = new Map<string, string>();
-  for (const statement of listStatements(his.identity, 'Allow')) {
+  for (const statement of listStatements(holder.policies.his.identity, 'Allow')) {
     if (!mayBeAbout(statement, action)) continue;
     for (const written of asList(statement.Resource ?? '*')) {
       for (const narrower of narrowing) {
         const thing = findCommonText(kind, written, narrower);
-        if (thing === undefined || things.has(thing)) continue;
+        if (thing === undefined || things.has(thing) || !isOfKind(thing, kind)) continue;
         if (things.size >= MOST_TRIED) return things;
         things.set(thing, written === '*' ? narrower : written);
       }
@@ -77,3 +73,10 @@ function findThings(holder: Holder, action: string, kind: string): Map<string, s
 const mayBeAbout = ({ Action }: Statement, action: string): boolean =>
   Action === undefined ||
   asList(Action).some((pattern) => matchGlob(parseGlob(pattern.toLowerCase()), action.toLowerCase()));
+
+/** A star of one pattern may have taken what is another part of an ARN. */
+const isOfKind = (thing: string, kind: string): boolean =>
+  kind
+    .split(':')
+    .slice(0, 5)
+    .every((part, at) => matchGlob(parseGlob(part), thing.split(':')[at] ?? ''));

@@ -12,7 +12,19 @@ const READING: Readonly<Record<ReachedSecret['store'], readonly string[]>> = {
 };
 
 /** Of names that promise much: what somebody looks for first. */
-const HINTS = ['root', 'admin', 'master', 'prod', 'live', 'payment', 'deploy', 'token', 'key', 'password', 'db'];
+const HINTS = [
+  'root',
+  'admin',
+  'master',
+  'prod',
+  'live',
+  'payment',
+  'deploy',
+  'token',
+  'key',
+  'password',
+  'db',
+];
 
 /** What was read by the trail, by time; then what can be read, in the order in which to rotate it. */
 export function reachSecrets(
@@ -29,11 +41,20 @@ export function reachSecrets(
       return outcome === undefined ? [] : [{ one, because: explain(holder, one, outcome) }];
     })
     .sort((a, b) => compare(a.one, b.one))
-    .map(({ one: { store, name, region }, because }) => ({ store, name, region, how: 'readable' as const, because }));
+    .map(({ one: { store, name, region }, because }) => ({
+      store,
+      name,
+      region,
+      how: 'readable' as const,
+      because,
+    }));
   return [...read, ...readable];
 }
 
-function tryToRead(holder: Holder, { store, arn }: StoredSecret): Exclude<Outcome, { allowed: 'no' }> | undefined {
+function tryToRead(
+  holder: Holder,
+  { store, arn }: StoredSecret,
+): Exclude<Outcome, { allowed: 'no' }> | undefined {
   const outcomes = READING[store].map((action) => tryRequest(holder, { action, resource: arn }));
   const reached = outcomes.filter((one) => one.allowed !== 'no');
   return reached.find(({ allowed }) => allowed === 'yes') ?? reached[0];
@@ -54,7 +75,10 @@ function explainKey(holder: Holder, { keyId, region }: StoredSecret): string[] {
   if (keyId === undefined) return [];
   const { partition, account } = holder;
   const id = keyId.startsWith('alias/') ? 'cordon-probe' : (keyId.split('/').at(-1) ?? keyId);
-  const resource = keyId.startsWith('arn:') && !keyId.includes(':alias/') ? keyId : `arn:${partition}:kms:${region}:${account}:key/${id}`;
+  const resource =
+    keyId.startsWith('arn:') && !keyId.includes(':alias/')
+      ? keyId
+      : `arn:${partition}:kms:${region}:${account}:key/${id}`;
   const { allowed } = tryRequest(holder, { action: 'kms:Decrypt', resource });
   return [
     allowed === 'no'
@@ -63,7 +87,8 @@ function explainKey(holder: Holder, { keyId, region }: StoredSecret): string[] {
   ];
 }
 
-const findHint = (name: string): string | undefined => HINTS.find((hint) => name.toLowerCase().includes(hint));
+const findHint = (name: string): string | undefined =>
+  HINTS.find((hint) => name.toLowerCase().includes(hint));
 const rankOf = ({ name }: StoredSecret): number => {
   const hint = findHint(name);
   return hint === undefined ? HINTS.length : HINTS.indexOf(hint);
@@ -71,5 +96,7 @@ const rankOf = ({ name }: StoredSecret): number => {
 
 function compare(a: StoredSecret, b: StoredSecret): number {
   const [first, second] = [a.lastRead ?? '', b.lastRead ?? ''];
-  return rankOf(a) - rankOf(b) || (first === second ? (keyOf(a) < keyOf(b) ? -1 : 1) : first > second ? -1 : 1);
+  return (
+    rankOf(a) - rankOf(b) || (first === second ? (keyOf(a) < keyOf(b) ? -1 : 1) : first > second ? -1 : 1)
+  );
 }

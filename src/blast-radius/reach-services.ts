@@ -48,7 +48,7 @@ function reachService(
       one.NotAction !== undefined ||
       listActions(one).some((pattern) => (serviceOf(pattern) ?? service) === service),
   );
-  const narrowing = listNarrowing(holder.policies.his);
+  const narrowing = listNarrowing(holder.policies);
   const ofService = `${service}:*`;
   const actions = [
     `${service}:cordon0probe`,

@@ -5,12 +5,16 @@ export function sayNeverChecked(
   regions: readonly string[],
   investigation: Investigation | undefined,
 ): string[] {
-  const byFilter = (investigation?.exposures ?? []).filter(({ what }) => what.startsWith('all secrets that a filter'));
+  const byFilter = (investigation?.exposures ?? []).filter(({ what }) =>
+    what.startsWith('all secrets that a filter'),
+  );
   return [
     ...(investigation === undefined
       ? ['what the trail has: which roles it assumed, which secrets it read, who else uses it']
       : []),
-    ...byFilter.map(({ at }) => `which secrets a BatchGetSecretValue with a filter read, ${at}: the trail does not say`),
+    ...byFilter.map(
+      ({ at }) => `which secrets a BatchGetSecretValue with a filter read, ${at}: the trail does not say`,
+    ),
     'policies on resources (buckets, keys, queues, functions, secrets): they may allow more, and deny more',
     'service control policies and resource control policies of the organization: they may deny some of this',
     'session policies: a session may be able to do less than its user or role',

@@ -6,9 +6,14 @@ export const keyOf = ({ store, region, name }: Pick<ReachedSecret, 'store' | 're
   `${store} ${region} ${name}`;
 
 /** By anybody but the owner: what the credential led to counts too. */
-export function listRead(stored: readonly StoredSecret[], investigation: Investigation | undefined): ReachedSecret[] {
+export function listRead(
+  stored: readonly StoredSecret[],
+  investigation: Investigation | undefined,
+): ReachedSecret[] {
   const read = new Map<string, ReachedSecret>();
-  const exposures = (investigation?.exposures ?? []).filter(({ kind, actor }) => kind === 'secret' && actor !== 'owner');
+  const exposures = (investigation?.exposures ?? []).filter(
+    ({ kind, actor }) => kind === 'secret' && actor !== 'owner',
+  );
   for (const exposure of exposures.toSorted((a, b) => (a.at < b.at ? -1 : 1))) {
     const event = investigation?.events.find(({ eventID }) => eventID === exposure.eventID);
     for (const secret of nameSecrets(exposure, event?.eventSource, event?.awsRegion ?? 'unknown', stored)) {
@@ -43,7 +48,9 @@ function nameSecrets(
   const parameter = /^parameter (.+)$/s.exec(what)?.[1];
   if (parameter !== undefined) {
     const name = /^arn:[^:]*:ssm:[^:]*:[^:]*:parameter(\/.+)$/s.exec(parameter)?.[1] ?? parameter;
-    const known = stored.find((one) => one.store === 'ssm' && one.region === region && (one.name === name || `/${one.name}` === name));
+    const known = stored.find(
+      (one) => one.store === 'ssm' && one.region === region && (one.name === name || `/${one.name}` === name),
+    );
     return [seen('ssm', known?.name ?? name, 'read')];
   }
   if (source !== 'secretsmanager.amazonaws.com' || what.startsWith('all secrets that a filter')) return [];
@@ -56,7 +63,13 @@ function nameOfSecret(what: string, region: string, stored: readonly StoredSecre
     (one) =>
       one.store === 'secretsmanager' &&
       one.region === region &&
-      (one.name === what || one.arn === what || (one.arn.startsWith(`${what}-`) && one.arn.length === what.length + 7)),
+      (one.name === what ||
+        one.arn === what ||
+        (one.arn.startsWith(`${what}-`) && one.arn.length === what.length + 7)),
   );
-  return known?.name ?? /^arn:[^:]*:secretsmanager:[^:]*:[^:]*:secret:(.+?)(-[A-Za-z0-9]{6})?$/s.exec(what)?.[1] ?? what;
+  return (
+    known?.name ??
+    /^arn:[^:]*:secretsmanager:[^:]*:[^:]*:secret:(.+?)(-[A-Za-z0-9]{6})?$/s.exec(what)?.[1] ??
+    what
+  );
 }

@@ -17,10 +17,16 @@ export const listActions = ({ Action, NotAction }: Statement): string[] =>
 export const listThings = ({ Resource, NotResource }: Statement): readonly string[] =>
   asList(Resource ?? NotResource ?? []);
 
-/** What a boundary leaves, and what a deny of everything else leaves: within these an allow has to be looked for. */
-export function listNarrowing(policies: PolicySet): { actions: string[]; things: string[] } {
-  const bounds = listStatements(asList(policies.boundary ?? []), 'Allow');
-  const denies = listStatements(listOwn(policies), 'Deny');
+/**
+ * What a boundary leaves, and what a deny of everything else leaves: within these an allow has to be looked for. Of a
+ * holder's policies, whichever way conditions are taken: a deny on one is only in the one.
+ */
+export function listNarrowing({ his, ours }: Readonly<Record<'his' | 'ours', PolicySet>>): {
+  readonly actions: readonly string[];
+  readonly things: readonly string[];
+} {
+  const bounds = listStatements(asList(his.boundary ?? []), 'Allow');
+  const denies = listStatements(listOwn(ours), 'Deny');
   const isNarrow = (pattern: string) => pattern !== '*';
   return {
     actions: [

@@ -14,7 +14,7 @@ export function withoutOwnDenies(
   policies: readonly NamedPolicy[],
   ownArns: readonly string[],
 ): { readonly left: readonly NamedPolicy[]; readonly removed: readonly string[] } {
-  const isOwn = ({ name }: NamedPolicy) => 
+  const isOwn = ({ name }: NamedPolicy) =>
     ownArns.includes(name) || OWN_INLINE.includes(name) || QUARANTINE.test(name);
   const removed = policies.filter(isOwn).map(({ name }) => name);
   const left = policies.flatMap((policy): NamedPolicy[] => {

@@ -1,23 +1,29 @@
 import type { UserFacts } from '../contain/user-facts.ts';
+import type { BlastRadius } from '../model/blast-radius.ts';
 import { nameKind } from '../model/credential.ts';
 import type { Finding, UnreadableFinding } from '../model/finding.ts';
 import { plain } from '../report/plain-text.ts';
 import type { Assessment } from '../respond/assess.ts';
+import { describeBlastRadius } from './render-blast-radius.ts';
 import { terminal } from './terminal.ts';
 
 /** What is known of one finding, its credential and its principal. */
 export interface Triaged extends Assessment {
   /** Of the user that is named; absent where none is, or where there is none by that name. */
   readonly user?: UserFacts;
+  /** Absent: it was not asked for. */
+  readonly blast?: BlastRadius | { readonly unread: string };
   /** The incidents of the same principal, newest first. Undefined: no stack was found in this region. */
   readonly incidents?: readonly { readonly id: string; readonly status: string; readonly openedAt: string }[];
 }
+
+const INDENT = 14;
 
 export function renderTriage(triaged: Triaged): string {
   const { finding, credential, decision, key } = triaged;
   const { color } = terminal;
   const section = (name: string, lines: readonly string[]) =>
-    lines.length === 0 ? [] : [`${color.bold(name.padEnd(12))}${lines.join(`\n${' '.repeat(12)}`)}`];
+    lines.length === 0 ? [] : [`${color.bold(name.padEnd(INDENT))}${lines.join(`\n${' '.repeat(INDENT)}`)}`];
   const held =
     decision.held === undefined ? '' : ` (held back from ${decision.held.from}: ${decision.held.by})`;
   return [
@@ -29,6 +35,7 @@ export function renderTriage(triaged: Triaged): string {
     ]),
     ...section('FROM', describeOrigin(finding)),
     ...section('USER', triaged.user === undefined ? [] : describeUser(triaged.user, credential.accessKeyId)),
+    ...section('BLAST RADIUS', triaged.blast === undefined ? [] : describeBlastRadius(triaged.blast)),
     ...section('POLICY', [`${decision.mode} by rule ${decision.rule}${held}`, plain(decision.because, 400)]),
     ...section(
       'INCIDENTS',

@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TrailRecord } from '../../sandbox/kernel/trail.ts';
 import { investigate } from '../../src/investigate/investigate.ts';
@@ -12,6 +11,7 @@ import { listSource } from '../../src/investigate/sources/list-source.ts';
 import type { Investigation } from '../../src/model/investigation.ts';
 import { ACCOUNT, type Caller, openScene, type Scene } from './attack-scene.ts';
 import { type Played, playAttack } from './attack-story.ts';
+import { writeTrail } from './write-trail.ts';
 
 let scene: Scene;
 let pool: ScanPool;
@@ -32,22 +32,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all([scene?.close(), pool?.close(), rm(folder, { recursive: true, force: true })]);
 });
-
-/** A file for each region and day, as CloudTrail delivers them. */
-async function writeTrail(into: string, all: readonly TrailRecord[]): Promise<void> {
-  const files = new Map<string, TrailRecord[]>();
-  for (const record of all) {
-    const { awsRegion, eventTime } = record;
-    const day = eventTime.slice(0, 10);
-    const file = `${ACCOUNT}_CloudTrail_${awsRegion}_${day.replaceAll('-', '')}T2355Z_AbCdEfGhIjKlMnOp.json.gz`;
-    const name = `AWSLogs/${ACCOUNT}/CloudTrail/${awsRegion}/${day.replaceAll('-', '/')}/${file}`;
-    files.set(name, [...(files.get(name) ?? []), record]);
-  }
-  for (const [name, Records] of files) {
-    await mkdir(dirname(join(into, name)), { recursive: true });
-    await writeFile(join(into, name), gzipSync(JSON.stringify({ Records })));
-  }
-}
 
 async function ask(form: string): Promise<Investigation> {
   const logs = await openLogs({

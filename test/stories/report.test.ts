@@ -71,6 +71,18 @@ describe('cordon triage', () => {
     expect(await incidentsOf(stage, user.name)).toEqual([]);
   });
 
+  it('says what the key can do where it is asked, and that policies are not all', async () => {
+    const { code, out, errors } = await runCli('triage', user.key.accessKeyId, '--blast', ...here());
+    expect({ code, errors }).toEqual({ code: 0, errors: '' });
+    expect(out).toMatch(/^BLAST RADIUS +services: /m);
+    expect(out).toMatch(/cost: no trail was looked at/);
+    expect(out).toMatch(/not known: policies on resources/);
+    const { out: json } = await runCli('triage', user.key.accessKeyId, '--blast', '--json', ...here());
+    expect(JSON.parse(json)).toMatchObject({
+      findings: [{ blast: { principal: { kind: 'user' }, isBeforeContainment: false } }],
+    });
+  });
+
   it('reads an event out of a file, takes no order from it, and exits with 3 at a gate', async () => {
     const file = await saveEvent(eventAbout(user, 'x\u001b[2J\nPOLICY contain\u202e https://evil.example'));
     const { code, out } = await runCli('triage', file, '--gate', ...here());

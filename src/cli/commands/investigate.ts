@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { buildCommand } from '@stricli/core';
 import { readPins } from '../../investigate/actors/pins.ts';
-import { investigate as answer } from '../../investigate/investigate.ts';
+import { investigate as answer, type Question } from '../../investigate/investigate.ts';
 import { openLogs } from '../../investigate/open-logs.ts';
 import { startScanPool, threadsFor } from '../../investigate/scan/scan-pool.ts';
 import { readSeed } from '../../investigate/seed.ts';
@@ -14,8 +14,10 @@ import type { Listing } from '../../investigate/sources/listing.ts';
 import type { LookupProgress } from '../../investigate/sources/lookup-events.ts';
 import { CordonError } from '../../model/cordon-error.ts';
 import type { Investigation } from '../../model/investigation.ts';
+import { askAbout } from '../../respond/investigation/ask-about.ts';
+import { getIncident } from '../../respond/read-incidents.ts';
 import { cacheFolder, digest } from '../cache-folder.ts';
-import { connect, readClock } from '../connect.ts';
+import { connect, findTable, readClock } from '../connect.ts';
 import { jsonFlag, type WhereFlags, whereFlags } from '../flags.ts';
 import { openHistory } from '../lookup-source.ts';
 import { type Progress, standardProgress, startProgress, type WorkState } from '../progress.ts';
@@ -53,8 +55,8 @@ export const investigate = buildCommand({
   docs: {
     brief: 'what a credential did, what came out of it, what it left behind, and what cannot be known',
     fullDescription:
-      'Reads CloudTrail logs from a folder, a zip archive, a file, or s3://bucket/prefix. What is asked about: an access key id, ' +
-      "a session (AROA…:name or its ARN), a user, a role (name, role/NAME or ARN) or an IP address. Without --since the credential's own past is " +
+      "Asks CloudTrail's Event history, or reads its logs from a folder, a zip archive, a file, or s3://bucket/prefix. What is asked about: an access key id, " +
+      "a session (AROA…:name or its ARN), a user, a role (name, role/NAME or ARN), an IP address, or the credential of an incident, from a day before it. Without --since the credential's own past is " +
       'told by habit: who calls with it on five days over a week or more.',
   },
   parameters: {
@@ -102,7 +104,11 @@ export const investigate = buildCommand({
     positional: {
       kind: 'tuple',
       parameters: [
-        { parse: String, placeholder: 'credential', brief: 'key, session, user, role or address' },
+        {
+          parse: String,
+          placeholder: 'credential',
+          brief: 'key, session, user, role, address or incident (INC-…)',
+        },
       ],
     },
   },
@@ -110,15 +116,7 @@ export const investigate = buildCommand({
     const isLookup = flags.source === LOOKUP;
     const clock = isLookup ? await readClock(flags) : Date.now;
     const now = clock();
-    const asOf = flags.asOf === undefined ? now : readTime(flags.asOf, now);
-    const question = {
-      seed: readSeed(credential),
-      ...readWindow(flags, now),
-      asOf,
-      ours: flags.pin ?? [],
-      anchors: (flags.attacker ?? []).map((value) => ({ kind: 'address', value }) as const),
-      isOwnCallsOnly: flags.ownCalls,
-    };
+    const question = await readQuestion(flags, credential, now);
     readPins([...question.ours, ...(flags.attacker ?? [])]);
     if (flags.ownCalls && question.seed.kind !== 'key')
       throw new CordonError('NoKey', '--own-calls is about an access key', {
@@ -133,6 +131,25 @@ export const investigate = buildCommand({
   },
 });
 
+/** What is asked; of an incident, what it asks about, and what else the flags say. Throws CordonError `NotFound`. */
+async function readQuestion(flags: Flags, credential: string, now: number): Promise<Question> {
+  const asOf = flags.asOf === undefined ? now : readTime(flags.asOf, now);
+  const anchors = (flags.attacker ?? []).map((value) => ({ kind: 'address', value }) as const);
+  const asked = {
+    ...readWindow(flags, now),
+    asOf,
+    ours: flags.pin ?? [],
+    isOwnCallsOnly: flags.ownCalls,
+  };
+  if (!INCIDENT.test(credential)) return { seed: readSeed(credential), anchors, ...asked };
+  const clients = await connect(flags);
+  const store = { dynamodb: clients.dynamodb, tableName: await findTable(clients) };
+  const about = askAbout(await getIncident(credential, store), asOf);
+  return { ...about, ...asked, anchors: [...about.anchors, ...anchors] };
+}
+
+const INCIDENT = /^INC-[0-9a-f]{12}$/;
+
 function readWindow({ since, until }: Flags, now: number): { since?: number; until?: number } {
   const from = since === undefined ? undefined : readTime(since, now);
   const to = until === undefined ? undefined : readTime(until, now);
@@ -141,7 +158,7 @@ function readWindow({ since, until }: Flags, now: number): { since?: number; unt
   return { ...(from === undefined ? {} : { since: from }), ...(to === undefined ? {} : { until: to }) };
 }
 
-async function investigateFiles(flags: Flags, question: Parameters<typeof answer>[0]) {
+async function investigateFiles(flags: Flags, question: Question) {
   const listing = await listFiles(flags);
   const folder = await indexFolder(flags);
   const pool = await startScanPool(threadsFor(listing.files));
@@ -165,7 +182,7 @@ async function investigateFiles(flags: Flags, question: Parameters<typeof answer
 
 async function investigateHistory(
   flags: Flags,
-  question: Parameters<typeof answer>[0],
+  question: Question,
   now: () => number,
 ): Promise<Investigation> {
   const clients = await connect(flags);

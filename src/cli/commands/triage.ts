@@ -13,6 +13,7 @@ import { type Assessment, assess } from '../../respond/assess.ts';
 import { listIncidents } from '../../respond/read-incidents.ts';
 import { connect, findTable } from '../connect.ts';
 import { jsonFlag, type WhereFlags, whereFlags } from '../flags.ts';
+import { lookAtBlastRadius } from '../look-at-blast-radius.ts';
 import { DEFAULT_POLICY, loadPolicy, policyFlag, readText } from '../policy-file.ts';
 import { renderTriage, type Triaged } from '../render-triage.ts';
 import { reportFinding } from '../reported-finding.ts';
@@ -21,6 +22,7 @@ import { terminal } from '../terminal.ts';
 interface Flags extends WhereFlags {
   readonly policy?: string;
   readonly gate: boolean;
+  readonly blast: boolean;
   readonly json: boolean;
 }
 
@@ -35,6 +37,12 @@ export const triage = buildCommand({
         default: false,
         withNegated: false,
         brief: 'exit with 3 when a finding names a credential that somebody has to act on',
+      },
+      blast: {
+        kind: 'boolean',
+        default: false,
+        withNegated: false,
+        brief: 'also what the user or role can do, by its policies: services, roles, secrets',
       },
       json: jsonFlag,
     },
@@ -59,7 +67,8 @@ export const triage = buildCommand({
     const deps = { homeAccount, isSimulationOn: true, policy, identify: { iam, trail, log: { failure } } };
     const triaged: Triaged[] = [];
     for (const finding of await findFindings(what, clients)) {
-      triaged.push(await look(await assess(finding, deps), clients));
+      const seen = await look(await assess(finding, deps), clients);
+      triaged.push(flags.blast ? { ...seen, blast: await lookAtBlastRadius(seen, clients) } : seen);
     }
     terminal.result(
       flags.json

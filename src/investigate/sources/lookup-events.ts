@@ -13,16 +13,25 @@ import {
   type RegionLook,
   type RegionQuestion,
 } from './lookup/look-at-region.ts';
-import { type Blind, type LookupQuestion, type Plan, planFor, SWEEP } from './lookup/questions.ts';
+import {
+  type Blind,
+  type HomeAccount,
+  type LookupQuestion,
+  type Plan,
+  planFor,
+  SWEEP,
+} from './lookup/questions.ts';
 import { createReadRecords } from './lookup/read-records.ts';
 import { wholeSecond } from './lookup/spans.ts';
+import type { LookupRegions } from './lookup-regions.ts';
 import type { LookupStore } from './lookup-store.ts';
 
 export interface LookupSettings extends LookupClock {
   /** What people call it. */
   readonly name: string;
+  /** Without it a role that is asked about by name alone is found where some call names its ARN. */
+  readonly account?: HomeAccount;
   readonly client: (region: string) => EventHistory;
-  /** Where to look, `global` the one of them that has IAM's calls. */
   readonly regions: LookupRegions;
   /** As asked; the past of who is asked about is looked at as well. */
   readonly window: AskedWindow;
@@ -31,13 +40,6 @@ export interface LookupSettings extends LookupClock {
   /** All that changed anything in the window is read, too, whoever did it. */
   readonly isSwept: boolean;
   readonly onProgress: (progress: LookupProgress) => void;
-}
-
-export interface LookupRegions {
-  readonly names: readonly string[];
-  readonly global: string;
-  /** Why there may be others. */
-  readonly because?: string;
 }
 
 export interface LookupProgress extends RegionCounts {
@@ -57,7 +59,7 @@ export interface LookupLogs extends Logs {
  * what AWS answers where none can be.
  */
 export function openLookup(settings: LookupSettings): LookupLogs {
-  const { name, client, regions, window, store, now, onProgress, isSwept } = settings;
+  const { name, account, client, regions, window, store, now, onProgress, isSwept } = settings;
   const opened = now();
   const records = createReadRecords();
   const busy = new Set<string>();
@@ -120,7 +122,7 @@ export function openLookup(settings: LookupSettings): LookupLogs {
       // What was read may tell more to ask for: the name of an id.
       for (;;) {
         const plans = [...sought].map((value) => {
-          const plan = planFor(value, records, isFirst);
+          const plan = planFor(value, records, isFirst ? { account } : undefined);
           notePlan(value, plan);
           return plan;
         });

@@ -1,4 +1,4 @@
-import { FILE_STATES, type Investigation } from '../../model/investigation.ts';
+import { EVENT_HISTORY, FILE_STATES, type Investigation } from '../../model/investigation.ts';
 import { asLines, type Line } from './lines.ts';
 import { bound, count, sayName, sayText, sayTime } from './safe-words.ts';
 
@@ -24,7 +24,7 @@ export function describeNotChecked({ coverage, events }: Pick<Investigation, 'co
       ),
     ),
     ...asLines([
-      `what was looked at: ${count(files.read, 'file')} read, ${span}, regions ${bound([...new Set(regions.map(({ region }) => sayName(region)))], 40).join(', ') || 'unknown'}`,
+      `what was looked at: ${count(files.read, coverage.source === EVENT_HISTORY ? 'region' : 'file')} read, ${span}, regions ${bound([...new Set(regions.map(({ region }) => sayName(region)))], 40).join(', ') || 'unknown'}`,
       ...(unread.length === 0
         ? []
         : [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Investigation } from '../../model/investigation.ts';
+import { EVENT_HISTORY, type Investigation } from '../../model/investigation.ts';
 import { investigation, nothingFound } from './fixture.ts';
 import { sayVerdict } from './verdict.ts';
 
@@ -8,7 +8,7 @@ const saidOf = (changes: Partial<Investigation>) => sayVerdict({ ...investigatio
 describe('the verdict', () => {
   it('says what was used, from where, what came of it and what is left', () => {
     expect(investigation.verdict).toBe(
-      'AKIA…7Q2X was used by somebody else: 16 calls from 198.51.100.7; 3 credentials came out of it, 2 are alive; 4 things left behind, of which 1 may be gone; 1 secret or piece of data exposed; of 1 more place it is unclear who called.',
+      'AKIA…7Q2X was used by somebody else: 16 calls from 198.51.100.7; 3 credentials came out of it, 2 are alive; 4 things left behind, of which 1 may be gone; 1 secret or piece of data exposed; of 1 more place it is unclear who called; 1 of 240 files was not read whole.',
     );
   });
 
@@ -25,13 +25,27 @@ describe('the verdict', () => {
 
   it('is no all-clear where nothing was found, and says of what it speaks', () => {
     expect(nothingFound.verdict).toBe(
-      'Nothing in these logs shows that AKIA…7Q2X was used by somebody else (3 calls); what was not checked is below.',
+      'Nothing in these logs shows that AKIA…7Q2X was used by somebody else (3 calls); what was not checked is below; 1 of 240 files was not read whole.',
     );
   });
 
   it('is no all-clear where there is no record', () => {
     expect(saidOf({ events: [] })).toMatch(
       /^There is no record of AKIA…7Q2X in these logs; that is no all-clear/,
+    );
+  });
+
+  it('says that something could not be read, and nothing of it where all was', () => {
+    const { coverage } = investigation;
+    const none = { read: 0, truncated: 0, corrupt: 0, empty: 0, 'not CloudTrail': 0, skipped: 0 };
+    const saidOfFiles = (files: Partial<typeof none>, source = coverage.source) =>
+      saidOf({ events: [], coverage: { ...coverage, source, files: { ...none, ...files } } });
+    expect(saidOfFiles({ read: 3, skipped: 1 })).toMatch(/to where it was used\.$/);
+    expect(saidOfFiles({ read: 3, corrupt: 1, truncated: 1 })).toMatch(
+      /; 2 of 5 files were not read whole\.$/,
+    );
+    expect(saidOfFiles({ read: 16, skipped: 1 }, EVENT_HISTORY)).toMatch(
+      /; 1 of 17 regions was not looked at whole\.$/,
     );
   });
 

@@ -1,24 +1,36 @@
 import { isIP } from 'node:net';
-import type { Investigation, TracedEvent } from '../../model/investigation.ts';
+import { EVENT_HISTORY, type Investigation, type TracedEvent } from '../../model/investigation.ts';
 import { count, sayName } from './safe-words.ts';
 
 /** What a verdict is drawn from: the answer without its verdict and what follows from it. */
 export type VerdictParts = Pick<
   Investigation,
-  'seed' | 'credentials' | 'events' | 'artifacts' | 'clusters' | 'exposures'
+  'seed' | 'credentials' | 'events' | 'artifacts' | 'clusters' | 'exposures' | 'coverage'
 >;
 
 const SEED_NOUN = { key: '', session: 'session ', user: 'user ', role: 'role ', address: 'address ' };
 
 /**
  * One sentence. Where nothing was found it says so of the logs and never of the account; where it is not clear it says
- * that it is not.
+ * that it is not; where something could not be read, what is missing may be what matters.
  */
-export function sayVerdict(parts: VerdictParts): string {
+export const sayVerdict = (parts: VerdictParts): string => `${sayFound(parts)}${sayUnread(parts.coverage)}.`;
+
+/** Of Event history a region is what a file is of logs, and one that is left out is a whole region. */
+function sayUnread({ source, files }: Investigation['coverage']): string {
+  const isHistory = source === EVENT_HISTORY;
+  const unread = files.corrupt + files.truncated + (isHistory ? files.skipped : 0);
+  if (unread === 0) return '';
+  const all = Object.values(files).reduce((sum, one) => sum + one, 0);
+  const [noun, verb] = isHistory ? ['region', 'looked at'] : ['file', 'read'];
+  return `; ${unread.toLocaleString('en-US')} of ${count(all, noun)} ${unread === 1 ? 'was' : 'were'} not ${verb} whole`;
+}
+
+function sayFound(parts: VerdictParts): string {
   const { seed, events, credentials, clusters } = parts;
   const who = `${SEED_NOUN[seed.kind]}${sayName(seed.value.replace(/^(?:user|role)\//, ''))}`;
   if (events.length === 0)
-    return `There is no record of ${who} in these logs; that is no all-clear: they may not reach to where it was used.`;
+    return `There is no record of ${who} in these logs; that is no all-clear: they may not reach to where it was used`;
   const attacks = events.filter(({ actor }) => actor === 'attacker');
   const unclear = clusters.filter(({ actor }) => actor === 'unclear');
   if (attacks.length > 0) {
@@ -28,13 +40,13 @@ export function sayVerdict(parts: VerdictParts): string {
         : `${who} was used by somebody else: ${count(attacks.length, 'call')} from ${sayAddresses(attacks)}`;
     const maybe =
       unclear.length === 0 ? '' : `; of ${count(unclear.length, 'more place')} it is unclear who called`;
-    return `${capital(used)}; ${sayConsequences(parts)}${maybe}.`;
+    return `${capital(used)}; ${sayConsequences(parts)}${maybe}`;
   }
   const unclearEvents = events.filter(({ actor }) => actor === 'unclear');
   if (unclearEvents.length > 0)
-    return `It is unclear whether ${who} was used by somebody else: ${count(unclearEvents.length, 'call')} from ${sayAddresses(unclearEvents)} ${unclearEvents.length === 1 ? 'fits' : 'fit'} neither its past nor an attack; say whose ${unclear.length === 1 ? 'it is' : 'they are'} with --pin.`;
+    return `It is unclear whether ${who} was used by somebody else: ${count(unclearEvents.length, 'call')} from ${sayAddresses(unclearEvents)} ${unclearEvents.length === 1 ? 'fits' : 'fit'} neither its past nor an attack; say whose ${unclear.length === 1 ? 'it is' : 'they are'} with --pin`;
   const derived = credentials.length > 1 ? ' or what came out of it' : '';
-  return `Nothing in these logs shows that ${who}${derived} was used by somebody else (${count(events.length, 'call')}); what was not checked is below.`;
+  return `Nothing in these logs shows that ${who}${derived} was used by somebody else (${count(events.length, 'call')}); what was not checked is below`;
 }
 
 /** Three addresses, the busiest first, and how many more. */

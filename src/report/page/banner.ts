@@ -15,6 +15,8 @@ export interface Banner {
   readonly severity: string;
   readonly status: string;
   readonly verdict: { readonly tone: Tone; readonly word: string; readonly line: readonly Part[] };
+  /** One line: of when each part is. */
+  readonly asOf: readonly Part[];
   readonly facts: readonly { readonly name: string; readonly values: readonly Text[] }[];
 }
 
@@ -42,8 +44,8 @@ export function describeBanner(report: IncidentReport, timeline: Timeline): Bann
         ),
       },
       { name: 'How to undo', values: [sayUndo(report)] },
-      { name: 'As of', values: sayAsOf(report) },
     ],
+    asOf: sayAsOf(report),
   };
 }
 
@@ -81,13 +83,18 @@ function judge({ credentials, openedAt, actions, status, mergedInto }: IncidentR
     return worst.verdict === 'unknown'
       ? { tone: 'unsure', word: 'Unknown whether contained', line }
       : { tone: 'bad', word: 'Not contained', line };
+  const open = credentials.flatMap(({ notStopped }) => notStopped).length;
   const first = actions.find(({ applied, at }) => applied === 'yes' && at !== undefined);
   const after = between(openedAt, first?.at);
-  return {
-    tone: 'good',
-    word: `Contained${after === undefined ? '' : ` ${sayDuration(after)} after the finding came`}`,
-    line,
-  };
+  const when = after === undefined ? '' : ` ${sayDuration(after)} after the finding came`;
+  // A green page while the attacker still has a way in would be a lie.
+  return open === 0
+    ? { tone: 'good', word: `Contained${when}`, line }
+    : {
+        tone: 'unsure',
+        word: `Contained${when}, but ${count(open, 'way')} in ${open === 1 ? 'is' : 'are'} still open`,
+        line,
+      };
 }
 
 const bounded = (values: readonly Text[], none: string): readonly Text[] =>
@@ -123,14 +130,19 @@ function saySince({ findings, openedAt }: IncidentReport, { rows }: Timeline): r
 
 function sayDone({ actions }: IncidentReport): readonly Text[] {
   const done = actions.map(
-    ({ action, target, applied, at }): Text => [
-      applied === 'yes' ? { tone: 'good', word: 'done' } : { tone: 'bad', word: 'failed' },
-      `: ${cut(action, 60)}, ${cut(target, 120)} `,
-      { dim: at === undefined ? 'time unknown' : (/T(\d\d:\d\d:\d\d)/.exec(at)?.[1] ?? cut(at, 24)) },
+    ({ action, target, applied, at, after }): Text => [
+      {
+        ...(applied === 'yes' ? { tone: 'good' } : { tone: 'bad' }),
+        word: `${applied === 'yes' ? '' : 'failed '}${/T(\d\d:\d\d:\d\d)/.exec(at ?? '')?.[1] ?? 'at an unknown time'}`,
+      },
+      ` ${cut(target, 100)}: ${isInWords(after) ? `now ${cut(after, 40)}` : cut(action, 60)}`,
     ],
   );
   return bounded(done, 'nothing: nothing was changed');
 }
+
+/** A state in a few words, and no document. */
+const isInWords = (state: string): boolean => state.length <= 40 && !/[{}[\]"]/.test(state);
 
 const sayUndo = (report: IncidentReport): Text =>
   report.actions.some(({ isReversible, applied }) => isReversible && applied === 'yes')
@@ -142,17 +154,17 @@ const sayUndo = (report: IncidentReport): Text =>
       ]
     : 'there is nothing to give back';
 
-function sayAsOf({ asOf, credentials, investigation }: IncidentReport): readonly Text[] {
-  const proven = credentials.flatMap(({ proof }) => proof?.at ?? []).toSorted();
+function sayAsOf({ asOf, credentials, investigation }: IncidentReport): readonly Part[] {
+  const [proven] = credentials.flatMap(({ proof }) => proof?.at ?? []).toSorted();
   const last = investigation?.coverage.lastEvent;
   return [
-    ['verdict ', ...(proven[0] === undefined ? ['not proven yet'] : [{ time: proven[0] }])],
-    ['investigation ', ...(investigation === undefined ? ['none yet'] : [{ time: investigation.asOf }])],
-    [
-      'trail until ',
-      ...(last === undefined ? ['unknown'] : [{ time: last }]),
-      { dim: ` up to ${TRAIL_DELAY} min late` },
-    ],
-    ['report ', { time: asOf }],
+    'As of: verdict ',
+    proven === undefined ? 'not proven yet' : { time: proven },
+    ' · investigation ',
+    investigation === undefined ? 'none yet' : { time: investigation.asOf },
+    ' · trail until ',
+    last === undefined ? 'unknown' : { time: last },
+    `, which comes up to ${TRAIL_DELAY} min late · report `,
+    { time: asOf },
   ];
 }

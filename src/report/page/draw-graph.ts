@@ -2,11 +2,11 @@ import type { Graph, GraphNode } from './graph.ts';
 import { type Html, html } from './html.ts';
 import { cut } from './sayings.ts';
 
-const BOX = { width: 184, height: 62 };
-const GAP = { x: 52, y: 14 };
+const BOX = { width: 190, height: 62 };
+const GAP = { x: 40, y: 13 };
 /** Signs that fit into a box. */
-const TITLE = 25;
-const ABOUT = 30;
+const TITLE = 21;
+const ABOUT = 25;
 
 interface Placed {
   readonly node: GraphNode;
@@ -71,4 +71,4 @@ function drawEdge(from: Placed, to: Placed): Html {
 }
 
 const drawNode = ({ node: { title, about, state, tone, isPossible = false }, x, y }: Placed): Html =>
-  html`<g class="node ${tone}${isPossible ? ' possible' : ''}"><rect x="${x}" y="${y}" width="${BOX.width}" height="${BOX.height}" rx="8"/><text class="title" x="${x + 12}" y="${y + 20}">${cut(title, TITLE)}</text><text class="about" x="${x + 12}" y="${y + 36}">${cut(about, ABOUT)}</text><use class="i" href="#${`i-${tone}`}" x="${x + 11}" y="${y + 42}" width="13" height="13"/><text class="state" x="${x + 29}" y="${y + 53}">${cut(state, 26)}</text></g>`;
+  html`<g class="node ${tone}${isPossible ? ' possible' : ''}"><rect x="${x}" y="${y}" width="${BOX.width}" height="${BOX.height}" rx="8"/><text class="title" x="${x + 12}" y="${y + 20}">${cut(title, TITLE)}</text><text class="about" x="${x + 12}" y="${y + 36}">${cut(about, ABOUT)}</text><use class="i" href="#${`i-${tone}`}" x="${x + 11}" y="${y + 42}" width="13" height="13"/><text class="state" x="${x + 29}" y="${y + 53}">${cut(state, 22)}</text></g>`;

@@ -33,7 +33,7 @@ const drawAxis = ({ ticks, breaks }: TimeScale, bottom: number): Html =>
       html`<path class="grid" d="M${x} ${TOP}V${bottom + 4}"/><text class="tick" x="${x}" y="${bottom + 18}">${clock(at)}</text>${dayAt(at, ticks[index - 1]?.at, x, bottom)}`,
   )}${breaks.map(
     ({ x, ms }) =>
-      html`<path class="gap" d="M${x - 7} ${bottom + 6}l4-8M${x + 1} ${bottom + 6}l4-8M${x} ${TOP}V${bottom - 4}"/><text class="tick dim" x="${x}" y="${bottom + 33}">${sayDuration(ms)}</text>`,
+      html`<path class="grid cut" d="M${x} ${TOP}V${bottom}"/><path class="gap" d="M${x - 5} ${bottom + 8}l4-8M${x + 1} ${bottom + 8}l4-8"/><text class="tick dim" x="${x}" y="${bottom + 33}">${sayDuration(ms)}</text>`,
   )}`;
 
 const clock = (at: number): string => {

@@ -111,7 +111,7 @@ const addressesOf = ({ clusters }: Investigation, seed?: TracedCredential): read
 function resourcesOf(
   { id, accessKeyId }: TracedCredential,
   column: number,
-  { artifacts, exposures, events }: Investigation,
+  { artifacts, exposures, events, credentials }: Investigation,
   known: ReadonlyMap<string, TracedCredential>,
 ): readonly GraphNode[] {
   const own = events.filter((event) => event.credential === id && event.actor !== 'owner');
@@ -120,7 +120,9 @@ function resourcesOf(
     (one) => changedIn(one, ids) && !(one.type === 'access-key' && known.has(one.id)),
   );
   const read = exposures.filter(({ eventID }) => ids.has(eventID));
+  const issuing = new Set(credentials.flatMap(({ because }) => because ?? []));
   const about = new Set([
+    ...issuing,
     ...made.map((one) => one.id),
     ...read.map(({ what }) => what),
     ...artifacts
@@ -141,7 +143,7 @@ function resourcesOf(
         id: `r-${id}-${index}`,
         column,
         parent,
-        title: cutName(one.id),
+        title: cutName(lastPart(one.id)),
         about: cut(one.type, 40),
         ...STATE_OF[one.state],
         how: one.changes.find(({ eventID }) => ids.has(eventID))?.op ?? 'change',
@@ -186,7 +188,10 @@ function resourcesOf(
 const changedIn = ({ changes }: Artifact, ids: ReadonlySet<string>): boolean =>
   changes.some(({ eventID }) => ids.has(eventID));
 
-const names = (all: readonly string[]): string => cut([...new Set(all)].join(', '), 120);
+const names = (all: readonly string[]): string => cut([...new Set(all.map(lastPart))].join(', '), 120);
+
+/** Of an ARN, and of a part of something, what is its own. */
+const lastPart = (name: string): string => name.replace(/^.*arn:aws[^/]*\/(?=.)/, '');
 
 const fold = (
   id: string,

@@ -1,4 +1,5 @@
 import { maskKey } from '../../model/credential.ts';
+import { hideSecrets } from './hide-secrets.ts';
 
 /** Markup that is finished: nothing but `html` makes it, so that no text of others can. */
 export interface Html {
@@ -59,16 +60,6 @@ const codeOf = (sign: string): string =>
 const KEY_ID = /(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,124}(?![A-Za-z0-9])/g;
 
 const maskIds = (text: string): string => text.replace(KEY_ID, maskKey);
-
-/** A session token by how all of them begin; a secret key by its 40 signs of all kinds, which no name of AWS's own is. */
-const TOKEN = /\b(?:IQoJ|FwoG|FQoG)[A-Za-z0-9+/=]{60,}/g;
-const SECRET =
-  /(?<![A-Za-z0-9/+=])(?=[A-Za-z0-9/+]{0,39}[A-Z])(?=[A-Za-z0-9/+]{0,39}[a-z])(?=[A-Za-z0-9/+]{0,39}[0-9])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])/g;
-
-const hideSecrets = (text: string): string =>
-  text
-    .replace(TOKEN, '(a session token, left out)')
-    .replace(SECRET, '(what looks like a secret key, left out)');
 
 /** A word that may stand between quotes in a style sheet. */
 export const cssWord = (text: string): string => text.replace(/[^A-Za-z0-9-]/g, '').slice(0, 64);

@@ -56,14 +56,12 @@ export function containedAt(
   actions: readonly ReportedAction[],
 ): string | undefined {
   const owner = arn === undefined ? undefined : principalOf(arn);
-  // A deny on a user says nothing of whether his key is Inactive, nor one on a key of his sessions.
-  const target = kind === 'user-key' ? accessKeyId : owner?.name;
-  if (target === undefined) return undefined;
-  return actions.find(
-    (action) =>
-      action.applied === 'yes' &&
-      action.verdict === 'contained' &&
-      action.at !== undefined &&
-      action.target.split(' ').at(-1) === target,
-  )?.at;
+  // A deny on the user's sessions says nothing of his key, nor what was done to the key of his sessions.
+  return actions.find(({ action, target, applied, verdict, at }) => {
+    if (applied !== 'yes' || verdict !== 'contained' || at === undefined) return false;
+    const words = target.split(' ');
+    const isOfOwner = owner !== undefined && words.includes(owner.kind) && words.at(-1) === owner.name;
+    if (kind !== 'user-key') return isOfOwner;
+    return words.at(-1) === accessKeyId || (isOfOwner && action === 'deny-all-on-user');
+  })?.at;
 }

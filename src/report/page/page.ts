@@ -60,11 +60,11 @@ ${others.map(laySection)}</main>
 /** Base64 ends in a sign that is escaped in texts; nothing of others is in it. */
 const hashAsIs = (css: string): Html => ({ markup: hashSource(css) });
 
-const layBanner = ({ id, title, severity, status, verdict, facts }: Banner): Html =>
+const layBanner = ({ id, title, severity, status, verdict, facts, asOf }: Banner): Html =>
   html`<header class="banner"><div class="inside"><p class="kicker"><span>Incident <b>${id}</b></span><span>Severity <b>${severity}</b></span><span>Status <b>${status}</b></span></p><h1>${title}</h1><div class="verdict ${verdict.tone}">${toneIcon(verdict.tone)}<div><p class="word">${verdict.word}</p><p>${layText(verdict.line)}</p></div></div><dl class="facts">${facts.map(
     ({ name, values }) =>
       html`<div><dt>${name}</dt>${values.map((value) => html`<dd>${layText(value)}</dd>`)}</div>`,
-  )}</dl></div></header>`;
+  )}</dl><p class="as-of">${layText(asOf)}</p></div></header>`;
 
 const layContents = (sections: readonly Section[]): Html =>
   html`<nav aria-label="Contents"><ol>${sections.map(({ id, short }) => html`<li><a href="#${id}">${short}</a></li>`)}</ol></nav>`;

@@ -1,6 +1,7 @@
 import type { IncidentReport } from '../../model/incident-report.ts';
 import type { Bounds, Section } from './blocks.ts';
 import { describeActions, describeProof } from './sections/actions.ts';
+import { describeAdvice } from './sections/advice.ts';
 import { describeGraph } from './sections/graph.ts';
 import { describeHappened } from './sections/happened.ts';
 import { describeNeeds } from './sections/needs.ts';
@@ -19,13 +20,14 @@ export function describeSections(
   digest: string,
 ): readonly [Section, Section, ...Section[]] {
   return [
-    describeNeeds(report, listed),
+    describeNeeds(report),
     describeHappened(report, timeline),
     describeTimeline(report, timeline),
     describeGraph(report, listed),
     describeActions(report, listed),
     describeProof(report, listed),
     describePersistence(report, timeline, listed),
+    describeAdvice(report, listed),
     describeReach(report, listed),
     describeOwnUse(report, listed),
     describeCoverage(report, listed),

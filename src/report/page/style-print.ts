@@ -16,7 +16,12 @@ tr,.steps>li,.story li,.facts div,.verdict,figure{break-inside:avoid}
 thead{display:table-header-group}
 .scroll{overflow:visible}
 table,#timeline table{min-width:0;font-size:7.5pt}
-th,td{min-width:0;padding-right:7px}
+th,td{min-width:38pt;padding-right:7px}
+th:first-child:not([scope=col]){min-width:12pt}
+summary{break-after:avoid}
+#timeline td:nth-child(n){min-width:44pt}
+#timeline tbody th{min-width:10pt}
+td .cmd{min-width:0}
 time,.tone,.who,thead th{white-space:normal}
 #timeline .drawing,#graph .drawing{min-width:0;width:100%;max-width:100%}
 details::details-content{content-visibility:visible;block-size:auto;height:auto}

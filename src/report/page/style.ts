@@ -11,7 +11,7 @@ const TEXT = `
 html{-webkit-text-size-adjust:100%;scroll-padding-top:16px}
 body{margin:0;background:var(--bg);color:var(--text);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;overflow-wrap:anywhere}
 h1,h2,h3,p,ul,ol,dl,dd,figure{margin:0}
-h1{font-size:1.45rem;line-height:1.25;font-weight:650;letter-spacing:-.01em}
+h1{font-size:1.3rem;line-height:1.25;font-weight:650;letter-spacing:-.01em}
 h2{font-size:1.2rem;line-height:1.3;font-weight:650;letter-spacing:-.005em;margin-bottom:12px}
 h3{font-size:1rem;font-weight:650;margin:22px 0 8px}
 a{color:var(--link);text-underline-offset:2px;text-decoration-thickness:1px}
@@ -32,17 +32,19 @@ time{font-variant-numeric:tabular-nums;white-space:nowrap}
 const LAYOUT = `
 .inside,main,footer{padding-left:20px;padding-right:20px}
 .banner{background:var(--soft);border-bottom:1px solid var(--line)}
-.inside{padding-top:20px;padding-bottom:20px;max-width:1360px;margin:auto}
+.inside{padding-top:16px;padding-bottom:14px;max-width:1360px;margin:auto}
 .kicker{display:flex;flex-wrap:wrap;gap:2px 22px;color:var(--dim);font-size:.87rem;margin-bottom:6px}
 .kicker b{color:var(--text);font-weight:600}
-.verdict{display:flex;gap:14px;align-items:flex-start;margin:14px 0 16px;padding:13px 16px;border:1px solid currentColor;border-left-width:6px;border-radius:8px;background:var(--bg)}
+.verdict{display:flex;gap:14px;align-items:flex-start;margin:12px 0 14px;padding:11px 16px;border:1px solid currentColor;border-left-width:6px;border-radius:8px;background:var(--bg)}
 .verdict.good{background:var(--good-bg)}.verdict.bad{background:var(--bad-bg)}.verdict.unsure{background:var(--unsure-bg)}
 .verdict .i{width:30px;height:30px;stroke-width:1.4;margin-top:2px}
 .verdict p{color:var(--text)}
 .verdict .word{font-size:1.32rem;line-height:1.25;font-weight:700;color:inherit;margin-bottom:2px}
-.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,290px),1fr));gap:14px 30px}
+.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,212px),1fr));gap:12px 26px}
+.as-of{margin-top:12px;font-size:.84rem;color:var(--dim)}
 dt{font-size:.76rem;font-weight:650;letter-spacing:.04em;text-transform:uppercase;color:var(--dim);margin-bottom:1px}
-dd{font-size:.93rem;line-height:1.45}
+dd{font-size:.9rem;line-height:1.42}
+dd+dd{margin-top:3px}
 nav{border-bottom:1px solid var(--line)}
 nav ol{list-style:none;padding:0 14px;display:flex;overflow-x:auto}
 nav a{display:block;padding:11px 8px;white-space:nowrap;text-decoration:none;font-size:.9rem;color:var(--dim)}
@@ -60,7 +62,8 @@ nav ol{position:sticky;top:14px;flex-direction:column;padding:0;overflow:visible
 nav a{padding:5px 8px;border-radius:5px}
 main{grid-column:3;padding-left:26px}
 footer{grid-column:3;margin-left:26px;padding-left:0;padding-right:20px}
-.first{display:grid;grid-template-columns:minmax(0,1.12fr) minmax(0,1fr);gap:34px}}`;
+.first{display:grid;grid-template-columns:minmax(0,1.12fr) minmax(0,1fr);gap:34px}
+.facts{grid-template-columns:1.15fr .95fr 1.5fr 1fr 1.15fr}}`;
 
 const BLOCKS = `
 .steps{list-style:none;padding:0;counter-reset:step}
@@ -88,14 +91,24 @@ th:last-child,td:last-child{padding-right:0}
 thead th{font-weight:650;border-bottom:1px solid var(--line);white-space:nowrap}
 tbody th:first-child{min-width:20px}
 td code{font-size:.94em}
-#timeline table{min-width:1060px}
+td .cmd{display:block;padding:4px 8px;min-width:240px;margin-bottom:4px}
+#timeline table{min-width:960px}
+#timeline tbody th{white-space:nowrap;min-width:22px}
+#timeline td time{white-space:normal}
+#timeline td:nth-child(2){min-width:102px}
+#timeline td:nth-child(3){min-width:118px}
+#timeline td:nth-child(4){min-width:200px}
+#timeline td:nth-child(5){min-width:120px}
+#timeline td:nth-child(7){min-width:116px}
+#timeline td:nth-child(8){min-width:190px;font-size:.92em}
+#timeline .dim{overflow-wrap:anywhere}
 tr:target>*{background:var(--unsure-bg)}
 .who{white-space:nowrap}`;
 
 const DRAWINGS = `
 .drawing{display:block;width:100%;height:auto}
 #timeline .drawing{min-width:820px}
-#graph .drawing{width:auto;max-width:none}
+#graph .drawing{width:auto;max-width:max(100%,880px)}
 .drawing text{fill:var(--text);font-size:12.5px}
 .drawing .lane,.drawing .title{font-weight:600}
 .drawing .about,.drawing .dim,.drawing .state{font-size:11.5px}
@@ -103,7 +116,7 @@ const DRAWINGS = `
 .tick,.number{text-anchor:middle}.drawing .tick{font-size:11.5px}
 .drawing .number{font-size:11.5px;font-weight:650}
 .grid,.rule{stroke:var(--rule);fill:none}
-.gap{stroke:var(--dim);fill:none;stroke-dasharray:none}
+.gap{stroke:var(--dim);fill:none}.cut{stroke:var(--line);stroke-dasharray:3 4}
 .live{stroke:var(--dim);stroke-width:2.5;fill:none}
 .stop{stroke:var(--good);stroke-width:3;fill:none}
 .drawing .stopped{fill:var(--good);font-size:11.5px;font-weight:600}

@@ -21,6 +21,17 @@ export interface LookupQuestion {
 /** Why no attribute finds what is looked for. */
 export type Blind = 'id' | 'person' | 'address' | 'length';
 
+/** Whose Event history it is. `partition`: `aws`. */
+export interface HomeAccount {
+  readonly id: string;
+  readonly partition: string;
+}
+
+/** Of what was asked about: where. */
+interface AskedAbout {
+  readonly account: HomeAccount | undefined;
+}
+
 export interface Plan {
   readonly questions: readonly LookupQuestion[];
   readonly blind?: Blind;
@@ -70,8 +81,9 @@ const PERSON = /^(?:[0-9a-f]{10}-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
  * Which attributes find a text, by its form. An attribute is less than what log files are searched by: a principal's id
  * stands in every record, and no attribute looks there, so that who has a name is found by it. What none finds is said.
  * https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupAttribute.html
+ * `seed`: it is what was asked about. A role is, then, looked for by everyone who took a session of it.
  */
-export function planFor(value: string, known: ReadRecords, isFirst: boolean): Plan {
+export function planFor(value: string, known: ReadRecords, seed?: AskedAbout): Plan {
   if (!fits(value)) return { questions: [], blind: 'length' };
   if (KEY.test(value)) return { questions: askForKey(value, known) };
   const [, session] = SESSION.exec(value) ?? [];
@@ -85,17 +97,20 @@ export function planFor(value: string, known: ReadRecords, isFirst: boolean): Pl
     };
   if (/^\d{12}$/.test(value)) return { questions: [everywhere('Username', 'root', 'late')] };
   if (isIP(value) !== 0) return { questions: [SWEEP, ...keysFrom(value, known)], blind: 'address' };
-  if (ID.test(value)) return askForId(value, known);
+  if (ID.test(value)) return askForId(value, known, seed);
   if (PERSON.test(value) || /^arn:aws[a-z-]{0,20}:signin:/.test(value))
     return { questions: [], blind: 'person' };
-  if (value.startsWith('arn:')) return { questions: askForArn(value) };
+  if (value.startsWith('arn:'))
+    return { questions: [...askForArn(value), ...(seed === undefined ? [] : sessionsOf(value, known))] };
   const event = EVENTS.get(value);
   // A user may be called `CreateUser`: whoever is seen to be, or was asked about, is looked for by name as well.
-  const isName = event === undefined || isFirst || known.having(value).some((one) => one.eventName !== value);
+  const isName =
+    event === undefined || seed !== undefined || known.having(value).some((one) => one.eventName !== value);
   return {
     questions: [
       ...(event === undefined ? [] : [event]),
       ...(isName ? [everywhere('Username', value, 'late'), everywhere('ResourceName', value)] : []),
+      ...(seed === undefined ? [] : askForRoles([...known.rolesOf(value), ...nameRole(value, seed)], known)),
     ],
   };
 }
@@ -112,13 +127,26 @@ function askForKey(key: string, known: ReadRecords): readonly LookupQuestion[] {
 }
 
 /** The call that made it names it; its own calls are found by name, once one is known. */
-function askForId(id: string, known: ReadRecords): Plan {
-  const names = known.namesOf(id);
-  const byName = names.map((name) =>
-    name.startsWith('arn:') ? everywhere('ResourceName', name) : everywhere('Username', name, 'late'),
-  );
-  return { questions: [inGlobal(id), ...byName], ...(names.length === 0 ? { blind: 'id' } : {}) };
+function askForId(id: string, known: ReadRecords, seed: AskedAbout | undefined): Plan {
+  const [names, roles] = [known.namesOf(id), known.rolesOf(id)];
+  return {
+    questions: [
+      inGlobal(id),
+      ...names.map((name) => everywhere('Username', name, 'late')),
+      ...(seed === undefined ? [] : askForRoles(roles, known)),
+    ],
+    ...(names.length + roles.length === 0 ? { blind: 'id' } : {}),
+  };
 }
+
+const nameRole = (name: string, { account }: AskedAbout): readonly string[] =>
+  account === undefined ? [] : [`arn:${account.partition}:iam::${account.id}:role/${name}`];
+
+const askForRoles = (arns: readonly string[], known: ReadRecords): readonly LookupQuestion[] =>
+  [...new Set(arns)].flatMap((arn) => [everywhere('ResourceName', arn), ...sessionsOf(arn, known)]);
+
+const sessionsOf = (roleArn: string, known: ReadRecords): readonly LookupQuestion[] =>
+  known.sessionsOf(roleArn).map((session) => everywhere('Username', session, 'late'));
 
 function askForArn(arn: string): readonly LookupQuestion[] {
   if (arn.includes(':saml-provider/'))

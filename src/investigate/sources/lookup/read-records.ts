@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { keyOf } from '../../caller.ts';
+import { keyOf, readRole } from '../../caller.ts';
 import { readIssued } from '../../issued.ts';
 import { readText } from '../../read-member.ts';
-import { readTrailRecord, type TrailRecord } from '../../trail-record.ts';
+import { hasSucceeded, readTrailRecord, type TrailRecord } from '../../trail-record.ts';
 import { valuesIn } from './values-in.ts';
 
 /** What was read of Event history so far, each event once, and what it is found by. */
@@ -10,8 +10,12 @@ export interface ReadRecords {
   /** Of a region; undefined: no record of CloudTrail. `isNew`: it was not there before. */
   add(text: string, region: string): { readonly record: TrailRecord; readonly isNew: boolean } | undefined;
   having(value: string): readonly TrailRecord[];
-  /** Names of the users that had this id (`AIDA…`), and ARNs of the roles that had it (`AROA…`). */
+  /** Names of the users that had this id, `AIDA…`. */
   namesOf(id: string): readonly string[];
+  /** ARNs of the roles that had this id, `AROA…`, or this name. */
+  rolesOf(idOrName: string): readonly string[];
+  /** Names of the sessions that somebody has taken of a role, by its ARN. */
+  sessionsOf(roleArn: string): readonly string[];
   /** Whether some call is known that gave out this key, or a session of this principal. */
   isIssued(value: string): boolean;
   all(): Iterable<TrailRecord>;
@@ -21,21 +25,36 @@ export function createReadRecords(): ReadRecords {
   const records = new Map<string, TrailRecord>();
   const byValue = new Map<string, TrailRecord[]>();
   const names = new Map<string, Set<string>>();
+  const roles = new Map<string, Set<string>>();
+  const sessions = new Map<string, Set<string>>();
   const issued = new Set<string>();
 
-  const learnName = (id: string | undefined, name: string | undefined): void => {
-    if (id === undefined || name === undefined || name === '') return;
-    names.set(id, (names.get(id) ?? new Set()).add(name));
+  const note = (map: Map<string, Set<string>>, name: string | undefined, value: string | undefined): void => {
+    if (name === undefined || value === undefined || value === '') return;
+    map.set(name, (map.get(name) ?? new Set()).add(value));
+  };
+  const noteRole = (id: string | undefined, arn: string | undefined): void => {
+    const role = readRole(arn);
+    if (role === undefined) return;
+    note(roles, id, arn);
+    note(roles, role.name, arn);
   };
 
   function learn(record: TrailRecord): void {
     const { principalId, userName, sessionContext } = record.userIdentity;
     const issuer = sessionContext?.sessionIssuer;
-    if (principalId?.startsWith('AIDA') === true) learnName(principalId, userName);
-    learnName(issuer?.principalId, issuer?.type === 'Role' ? issuer.arn : issuer?.userName);
+    if (principalId?.startsWith('AIDA') === true) note(names, principalId, userName);
+    if (issuer?.type === 'IAMUser') note(names, issuer.principalId, issuer.userName);
+    if (issuer?.type === 'Role') noteRole(issuer.principalId, issuer.arn);
     const made = record.responseElements;
-    learnName(readText(made, 'user', 'userId'), readText(made, 'user', 'userName'));
-    learnName(readText(made, 'role', 'roleId'), readText(made, 'role', 'arn'));
+    note(names, readText(made, 'user', 'userId'), readText(made, 'user', 'userName'));
+    noteRole(readText(made, 'role', 'roleId'), readText(made, 'role', 'arn'));
+    const taken = readText(made, 'assumedRoleUser', 'assumedRoleId');
+    const roleArn = readText(record.requestParameters, 'roleArn');
+    const [roleId, session] = taken?.split(':', 2) ?? [];
+    noteRole(roleId, roleArn);
+    const asked = readText(record.requestParameters, 'roleSessionName');
+    if (roleArn !== undefined && hasSucceeded(record)) note(sessions, roleArn, session ?? asked);
     for (const { accessKeyId, principalId: session } of readIssued(record)) {
       issued.add(accessKeyId);
       if (session !== undefined) issued.add(session);
@@ -61,6 +80,8 @@ export function createReadRecords(): ReadRecords {
     },
     having: (value) => byValue.get(value) ?? [],
     namesOf: (id) => [...(names.get(id) ?? [])],
+    rolesOf: (idOrName) => [...(roles.get(idOrName) ?? [])],
+    sessionsOf: (roleArn) => [...(sessions.get(roleArn) ?? [])],
     isIssued: (value) => issued.has(value),
     all: () => records.values(),
   };

@@ -34,7 +34,7 @@ export function describeTimeline(report: IncidentReport, timeline: Timeline): Se
       {
         kind: 'table',
         caption: "What was done, by time, UTC; the owner's own calls stand apart, further down",
-        head: ['#', 'Time', 'Actor', 'With', 'Action', 'Object', 'Result', 'Source address', 'Evidence'],
+        head: ['#', 'Time', 'Actor', 'Action', 'Object', 'Result', 'Source address', 'Evidence'],
         rows: rows.map(layRow),
         none: 'Nothing is known yet.',
       },
@@ -58,13 +58,16 @@ const layRow = (row: TimelineRow): Row => ({
   cells: [
     String(row.number),
     { time: row.at },
-    { actor: row.actor, word: ACTOR_WORDS[row.actor] },
-    row.who,
+    row.credential === undefined
+      ? { actor: row.actor, word: ACTOR_WORDS[row.actor] }
+      : [{ actor: row.actor, word: ACTOR_WORDS[row.actor] }, ' ', { dim: `with ${row.who}` }],
     row.what,
     row.object,
     RESULTS.get(row.result) ?? row.result,
     row.from,
-    [{ code: row.eventID }, ' ', { dim: row.evidence }],
+    row.credential === undefined
+      ? { dim: row.evidence }
+      : [{ code: row.eventID }, ' ', { dim: row.evidence }],
   ],
 });
 
