@@ -87,7 +87,7 @@ async function takeRole(on: TestStage, name: string) {
   const clientsOf = (credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string }) =>
     createOperatorClients({ endpoint: on.sandbox.origin, region: leakedUserKey.region, credentials });
   const { Credentials } = await clientsOf(user.key).sts.send(
-    new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${account}:role/${RoleName}`, RoleSessionName: 'x' }),
+    new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${account}:role/${RoleName}`, RoleSessionName: 'nightly' }),
   );
   const {
     AccessKeyId: accessKeyId = '',
