@@ -6,6 +6,7 @@ import type { BlastRadius } from '../model/blast-radius.ts';
 import { ALICE_KEY, investigation } from '../report/investigation/fixture.ts';
 import { type Account, type Keys, openAccount, REGION } from './account-fixture.ts';
 import { assessBlastRadius } from './assess-blast-radius.ts';
+import { BLAST_RADIUS_PERMISSIONS } from './blast-radius-permissions.ts';
 import { ACCOUNT, allow, DEVELOPER, DEVELOPER_BOUNDARY, deny, onlyIf } from './policies-fixture.ts';
 
 const ADMIN_ARN = 'arn:aws:iam::aws:policy/AdministratorAccess';
@@ -222,6 +223,18 @@ describe('the blast radius', () => {
     );
     const blind = account.depsAs(await account.makeUser('blind', [allow('iam:GetUser')]));
     await expect(assess('ci', {}, blind)).rejects.toMatchObject({ name: 'AccessDenied' });
+  });
+
+  it('takes no more permissions than it says, and reads everything with them', async () => {
+    const all = Object.values(BLAST_RADIUS_PERMISSIONS).flat();
+    expect(
+      all.filter((action) => !/^(iam:(Get|List)|secretsmanager:List|ssm:Describe)/.test(action)),
+    ).toEqual([]);
+    const enough = account.depsAs(await account.makeUser('enough', [allow(all)]));
+    const { notChecked } = await assess('ci', {}, enough);
+    expect(notChecked.filter((what) => what.includes('could not be read'))).toEqual([]);
+    const role = { kind: 'role', roleName: 'deploy' } as const;
+    expect((await assess('-', { principal: role }, enough)).services).toHaveLength(1);
   });
 
   it('of a role is asked in the same way', async () => {

@@ -1,8 +1,8 @@
 import { matchGlob, parseGlob } from '../iam/glob.ts';
 import type { Statement } from '../iam/model.ts';
 import { asList } from '../iam/request.ts';
-import { findCommonText } from './common-text.ts';
 import { type Holder, type Outcome, tryRequest } from './holder.ts';
+import { findSharedText } from './shared-text.ts';
 import { listNarrowing, listStatements } from './spoken-of.ts';
 
 /** Of one action no more things are tried: policies have a few dozen at most. */
@@ -23,7 +23,7 @@ export interface ReachedAction {
 export function reachAction(holder: Holder, action: string, template: string): ReachedAction | undefined {
   const kind = template.replaceAll('{account}', holder.account).replaceAll('{partition}', holder.partition);
   if (kind === '*') return say(tryRequest(holder, { action, resource: '*' }), []);
-  const anything = tryRequest(holder, { action, resource: findCommonText(kind) ?? '*' });
+  const anything = tryRequest(holder, { action, resource: findSharedText(kind) ?? '*' });
   if (anything.allowed === 'yes') return say(anything, []);
   const found = [...findThings(holder, action, kind)].map(([resource, written]) => ({
     written,
@@ -60,7 +60,7 @@ function findThings(holder: Holder, action: string, kind: string): Map<string, s
     if (!mayBeAbout(statement, action)) continue;
     for (const written of asList(statement.Resource ?? '*')) {
       for (const narrower of narrowing) {
-        const thing = findCommonText(kind, written, narrower);
+        const thing = findSharedText(kind, written, narrower);
         if (thing === undefined || things.has(thing) || !isOfKind(thing, kind)) continue;
         if (things.size >= MOST_TRIED) return things;
         things.set(thing, written === '*' ? narrower : written);

@@ -1,7 +1,7 @@
 import type { Statement } from '../iam/model.ts';
 import type { ReachedService } from '../model/blast-radius.ts';
-import { findCommonText } from './common-text.ts';
 import { type Holder, tryRequest } from './holder.ts';
+import { findSharedText } from './shared-text.ts';
 import { listActions, listNarrowing, listOwn, listStatements, listThings } from './spoken-of.ts';
 
 /** In place of a service that no policy names. */
@@ -82,5 +82,5 @@ const findExamples = (
   within: readonly string[],
 ): string[] =>
   [...new Set(patterns)].flatMap((pattern) =>
-    ['*', ...narrowing].flatMap((narrower) => findCommonText(pattern, narrower, ...within) ?? []),
+    ['*', ...narrowing].flatMap((narrower) => findSharedText(pattern, narrower, ...within) ?? []),
   );

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { matchGlob, parseGlob } from '../iam/glob.ts';
-import { findCommonText } from './common-text.ts';
+import { findSharedText } from './shared-text.ts';
 
 describe('a text that patterns have in common', () => {
   it.each([
@@ -10,7 +10,7 @@ describe('a text that patterns have in common', () => {
     [['*', '*']],
     [['a*b*c', '*b?c']],
   ])('of %j is one that each of them matches', (patterns) => {
-    const text = findCommonText(...patterns);
+    const text = findSharedText(...patterns);
     expect(text).toEqual(expect.any(String));
     for (const pattern of patterns) expect(matchGlob(parseGlob(pattern), text ?? '')).toBe(true);
   });
@@ -21,11 +21,11 @@ describe('a text that patterns have in common', () => {
     [['?', '??']],
     [['abc', 'abcd']],
   ])('of %j is none', (patterns) => {
-    expect(findCommonText(...patterns)).toBeUndefined();
+    expect(findSharedText(...patterns)).toBeUndefined();
   });
 
   it('stands for a thing that nobody names, where a star does', () => {
-    expect(findCommonText('arn:aws:s3:::*/*')).toMatch(/^arn:aws:s3:::~0\//);
+    expect(findSharedText('arn:aws:s3:::*/*')).toMatch(/^arn:aws:s3:::~0\//);
   });
 
   it('is found wherever there is one among short patterns', () => {
@@ -34,7 +34,7 @@ describe('a text that patterns have in common', () => {
     fc.assert(
       fc.property(pattern, pattern, text, (one, other, common) => {
         fc.pre(matchGlob(parseGlob(one), common) && matchGlob(parseGlob(other), common));
-        const found = findCommonText(one, other);
+        const found = findSharedText(one, other);
         expect(found).toBeDefined();
         expect(matchGlob(parseGlob(one), found ?? '') && matchGlob(parseGlob(other), found ?? '')).toBe(true);
       }),
@@ -44,7 +44,7 @@ describe('a text that patterns have in common', () => {
 
   it('is given up where an attacker has written patterns to look for it for ever', () => {
     const before = performance.now();
-    findCommonText(`${'*a?'.repeat(300)}x`, `${'*?b'.repeat(300)}y`, `${'*b'.repeat(300)}z`);
+    findSharedText(`${'*a?'.repeat(300)}x`, `${'*?b'.repeat(300)}y`, `${'*b'.repeat(300)}z`);
     expect(performance.now() - before).toBeLessThan(2_000);
   });
 });

@@ -18,7 +18,7 @@ interface Place {
 }
 
 /** Undefined: there is none, or none was found within bounds. */
-export function findCommonText(...patterns: readonly string[]): string | undefined {
+export function findSharedText(...patterns: readonly string[]): string | undefined {
   const globs = [...new Set(patterns)].map(parseGlob);
   const queue: Place[] = [{ at: globs.map(() => 0), text: '' }];
   const seen = new Set<string>();
