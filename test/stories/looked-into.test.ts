@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { CreateRoleCommand, PutRolePolicyCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
@@ -87,7 +90,10 @@ async function takeRole(on: TestStage, name: string) {
   const clientsOf = (credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string }) =>
     createOperatorClients({ endpoint: on.sandbox.origin, region: leakedUserKey.region, credentials });
   const { Credentials } = await clientsOf(user.key).sts.send(
-    new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${account}:role/${RoleName}`, RoleSessionName: 'nightly' }),
+    new AssumeRoleCommand({
+      RoleArn: `arn:aws:iam::${account}:role/${RoleName}`,
+      RoleSessionName: 'nightly',
+    }),
   );
   const {
     AccessKeyId: accessKeyId = '',
@@ -96,6 +102,39 @@ async function takeRole(on: TestStage, name: string) {
   } = Credentials ?? {};
   const session = clientsOf({ accessKeyId, secretAccessKey, sessionToken });
   return { user, sessionKey: accessKeyId, call: () => session.dynamodb.send(new ListTablesCommand({})) };
+}
+
+/** All that is known of it, in three forms; the page goes into a file, and none of another's is written over. */
+async function reportOf(id: string, sessionKey: string): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'cordon-report-'));
+  const where = ['--sandbox', stage.sandbox.origin];
+  const page = join(folder, 'page.html');
+  const written = await runCli('report', id, '--out', page, '--open', ...where);
+  expect(written).toMatchObject({ code: 0, out: `${page}\n`, errors: expect.stringContaining('not opened') });
+  const html = await readFile(page, 'utf8');
+  expect(html).toMatch(/^<!doctype html>/);
+  expect(html).toContain(id);
+  expect((await stat(page)).mode & 0o777).toBe(0o600);
+  expect((await runCli('report', id, '--out', page, ...where)).code).toBe(0);
+  const other = join(folder, 'notes.html');
+  await writeFile(other, 'mine');
+  expect((await runCli('report', id, '--out', other, ...where)).code).not.toBe(0);
+  expect(await readFile(other, 'utf8')).toBe('mine');
+  const json = JSON.parse((await runCli('report', id, '--format', 'json', ...where)).out);
+  expect(json).toMatchObject({
+    schema: 'cordon.report/1',
+    id,
+    status: 'watching',
+    investigation: { schema: 'cordon.investigation/1' },
+    blastRadius: { principal: { kind: 'user' } },
+    actions: [{ applied: 'yes', isReversible: true }, { applied: 'yes' }],
+  });
+  expect(JSON.stringify(json.investigation)).toContain(sessionKey);
+  const without = await runCli('report', id, '--format', 'json', '--investigation', 'none', ...where);
+  expect(JSON.parse(without.out)).not.toHaveProperty('investigation');
+  expect((await runCli('report', id, '--format', 'md', ...where)).out).toContain(id);
+  expect(await runCli('report', 'INC-000000000000', ...where)).toMatchObject({ code: 8 });
+  await rm(folder, { recursive: true });
 }
 
 describe('what the attacker took before he was contained', () => {
@@ -156,6 +195,7 @@ describe('what the attacker took before he was contained', () => {
     expect(checked).toMatchObject({ code: 0, out: expect.stringMatching(/^SOUND/) });
     const shown = await runCli('incident', 'show', id, '--sandbox', stage.sandbox.origin);
     expect(shown.out).toMatch(/INVESTIGATION +\+30 min, as of/);
+    await reportOf(id, sessionKey);
 
     // He has stopped: half an hour later there is nothing new.
     await advance(stage, 32 * MINUTE);

@@ -31,10 +31,13 @@ export const incidentShow = buildCommand({
   },
 });
 
+/** Of the names of sections, and a space. */
+const WIDTH = 14;
+
 function render(incident: StoredIncident, plans: readonly string[]): string {
   const { color } = terminal;
   const section = (name: string, lines: readonly string[]) =>
-    lines.length === 0 ? [] : [`${color.bold(name.padEnd(13))}${lines.join(`\n${' '.repeat(13)}`)}`];
+    lines.length === 0 ? [] : [`${color.bold(name.padEnd(WIDTH))}${lines.join(`\n${' '.repeat(WIDTH)}`)}`];
   return [
     ...section('INCIDENT', [
       `${incident.id}, ${incident.status}, opened ${incident.openedAt}`,
