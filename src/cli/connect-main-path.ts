@@ -22,6 +22,8 @@ export async function connectMainPath(
   return {
     homeAccount,
     isSimulationOn: false,
+    // What is left here for later the deployment's sweep takes up, as it does looks at the trail.
+    isInvestigating: true,
     policy: loadPolicy(policyFile ?? DEFAULT_POLICY),
     store: { dynamodb, tableName: deployment.tableName, now: Date.now },
     notify: { sns, topicArn: deployment.topicArn, denyAllPolicyArn: deployment.denyAllPolicyArn },

@@ -19,6 +19,7 @@ import { investigate } from './commands/investigate.ts';
 import { policyCheck } from './commands/policy-check.ts';
 import { policyExplain } from './commands/policy-explain.ts';
 import { policyTest } from './commands/policy-test.ts';
+import { report } from './commands/report.ts';
 import { respond } from './commands/respond.ts';
 import { restore } from './commands/restore.ts';
 import { sandbox } from './commands/sandbox.ts';
@@ -44,6 +45,7 @@ const routes = buildRouteMap({
       docs: { brief: 'logs as a table of Athena, for investigations over an organization' },
       routes: { table: athenaTable },
     }),
+    report,
     respond,
     contain,
     restore,

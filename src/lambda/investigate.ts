@@ -1,14 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import { listEnabledRegions } from '../aws/enabled-regions.ts';
-import { errorFacts } from '../aws/error-facts.ts';
 import { connectEventHistory } from '../aws/event-history.ts';
 import { connectEvidenceBucket } from '../aws/evidence-bucket.ts';
 import { createInvestigationClients } from '../aws/investigation-clients.ts';
 import { connectLookProgress } from '../aws/look-progress.ts';
 import { connectSealKey } from '../aws/seal-key.ts';
-import { globalRegionOf } from '../investigate/coverage/global-region.ts';
-import { type LookupRegions, openLookup } from '../investigate/sources/lookup-events.ts';
+import { openLookup } from '../investigate/sources/lookup-events.ts';
+import { findLookupRegions } from '../investigate/sources/lookup-regions.ts';
 import { CordonError } from '../model/cordon-error.ts';
 import { EVENT_HISTORY } from '../model/investigation.ts';
 import { assessReach } from '../respond/investigation/assess-reach.ts';
@@ -53,7 +52,7 @@ export async function handler(event: unknown, invocation: Invocation): Promise<{
 }
 
 function depsFor({ invokedFunctionArn, getRemainingTimeInMillis }: Invocation): InvestigationDeps {
-  const owner = invokedFunctionArn.split(':')[4] ?? '';
+  const [, partition = 'aws', , , owner = ''] = invokedFunctionArn.split(':');
   const bucket = env.EVIDENCE_BUCKET;
   const deadline = Date.now() + getRemainingTimeInMillis() - RESERVE;
   return {
@@ -71,7 +70,10 @@ function depsFor({ invokedFunctionArn, getRemainingTimeInMillis }: Invocation): 
       openLookup({
         name: EVENT_HISTORY,
         client: (region) => connectEventHistory(clients.cloudtrailIn(region)),
-        regions: await findRegions(),
+        account: { id: owner, partition },
+        regions: await findLookupRegions(env.AWS_REGION, (global) =>
+          listEnabledRegions(clients.accountIn(global)),
+        ),
         window: { ...(since === undefined ? {} : { since }), until: asOf },
         store,
         isSwept: false,
@@ -86,20 +88,6 @@ function depsFor({ invokedFunctionArn, getRemainingTimeInMillis }: Invocation): 
         ownPolicyArns: [env.DENY_SESSIONS_POLICY_ARN, env.DENY_ALL_POLICY_ARN],
       }),
   };
-}
-
-/** Where there is no answer, this region and that of IAM's calls are looked at, and the answer says so. */
-async function findRegions(): Promise<LookupRegions> {
-  const global = globalRegionOf(env.AWS_REGION);
-  const sure = [global, env.AWS_REGION];
-  try {
-    const enabled = await listEnabledRegions(clients.accountIn(global));
-    return { names: [...new Set([...sure, ...enabled])].sort(), global };
-  } catch (error) {
-    log.failure('AWS did not say which regions the account has', error);
-    const because = `AWS did not say which regions the account has (${errorFacts(error).code} account:ListRegions)`;
-    return { names: [...new Set(sure)], global, because };
-  }
 }
 
 function readEnvironment(): z.infer<typeof Environment> {

@@ -49,6 +49,19 @@ export async function beginWatch(incident: Incident, { store }: RespondDeps): Pr
   });
 }
 
+/** It goes on beyond its time, by this much, ms: what contains the credential meanwhile begins no other. */
+export async function extendWatch(
+  incidentId: string,
+  accessKeyId: string,
+  { by, store }: { readonly by: number; readonly store: StoreDeps },
+): Promise<void> {
+  await update(store, {
+    key: watchKey(incidentId, accessKeyId),
+    set: 'watchedUntil = :until',
+    values: { ':until': ms(store.now() + by + MINUTE) },
+  });
+}
+
 /** Before its time: what contains the credential from now on begins another. */
 export async function endWatch(incidentId: string, accessKeyId: string, store: StoreDeps): Promise<void> {
   await update(store, {

@@ -4,6 +4,7 @@ import type { Incident, Judgement } from '../model/incident.ts';
 import { type Due, leaveDue } from './due.ts';
 import { isKnownGivenBack } from './given-back.ts';
 import { becomeQuiet } from './incident-store.ts';
+import { leaveLastLook } from './investigation/look-schedule.ts';
 import { judgeTrail } from './investigation/quiet-trail.ts';
 import { lookAtTrail, type TrailLook } from './look-at-trail.ts';
 import { note } from './note.ts';
@@ -14,7 +15,7 @@ import { buildReassert } from './reassert.ts';
 import { recall } from './recall.ts';
 import type { RespondDeps } from './respond-deps.ts';
 import { connectSteps } from './step-deps.ts';
-import { endWatch, isWatched, nextLook } from './watch-schedule.ts';
+import { endWatch, extendWatch, isWatched, nextLook } from './watch-schedule.ts';
 
 export interface WatchDeps extends RespondDeps {
   /** Has the event (its JSON) answered by who may contain. */
@@ -77,15 +78,21 @@ export async function watch(due: Due, deps: WatchDeps): Promise<'done'> {
   if (undone.length > 0) await deps.answerAgain(JSON.stringify(buildReassert(incident.id, accessKeyId)));
   const next = nextLook(due.since, store.now());
   if (next !== undefined) await leaveDue({ ...due, attempt: 1 }, next, store);
-  else if (
-    (await end(incident, accessKeyId, { log, judgement, others: stored.credentials }, deps)) === 'waits'
-  )
-    await leaveDue({ ...due, attempt: 1 }, store.now() + MINUTE, store);
+  else {
+    const wait = await end(incident, accessKeyId, { due, log, judgement, others: stored.credentials }, deps);
+    if (wait === undefined) return 'done';
+    await extendWatch(incident.id, accessKeyId, { by: wait, store });
+    await leaveDue({ ...due, attempt: 1 }, store.now() + wait, store);
+  }
   return 'done';
 }
 
-/** How long the end of a watch waits before it asks again whether the last look has been made. */
+/** How long the end of a watch waits until it asks again whether the last look has been made, ms. */
 const MINUTE = 60_000;
+/** While somebody is still at work with what came out of the credential, it is looked at again after this, ms. */
+const WHILE_IN_USE = 31 * MINUTE;
+/** For so long; then it is a person's alone, ms. */
+const LONGEST = 24 * 60 * MINUTE;
 
 interface Log {
   /** Absent: it could not be looked at. */
@@ -148,35 +155,37 @@ async function say(incident: Incident, { look, said }: Log, undone: readonly str
 }
 
 interface LastLook {
+  readonly due: Due;
   readonly log: Log;
   readonly judgement: Judgement;
   readonly others: readonly { readonly accessKeyId?: string | undefined }[];
 }
 
-/** `waits`: what the credential has led to has not been looked at as of now. */
+/** How long it has to wait, because of what the credential has led to; undefined: it has ended, quiet or not. */
 async function end(
   incident: Incident,
   accessKeyId: string,
-  { log, judgement, others }: LastLook,
+  { due, log, judgement, others }: LastLook,
   deps: WatchDeps,
-): Promise<'ended' | 'waits'> {
+): Promise<number | undefined> {
   // It is put off and made again: as long as nobody has looked, nobody can say that it is quiet.
   if (log.error !== undefined) throw log.error;
   const isQuiet = log.look?.isComplete === true && judgement.verdict === 'contained';
   if (!isQuiet) {
     const why = judgement.verdict === 'contained' ? log.said : judgement.verdict;
     await note(incident, `${accessKeyId}: watched for 30 minutes; it stays watched: ${why}`, deps);
-    return 'ended';
+    return undefined;
   }
   const trail = await judgeTrail(incident.id, accessKeyId, deps);
-  if (trail.is === 'waiting') return 'waits';
-  if (trail.is === 'not quiet') {
+  if (trail.is === 'waiting') return MINUTE;
+  if (trail.is !== 'quiet') {
     await note(incident, `${accessKeyId}: it stays watched: ${trail.because}`, deps);
-    return 'ended';
+    if (trail.is === 'not quiet' || deps.store.now() - due.since > LONGEST) return undefined;
+    await leaveLastLook(incident.id, accessKeyId, deps.store);
+    return WHILE_IN_USE;
   }
   const keys = others.flatMap((one) => one.accessKeyId ?? []).filter((key) => key !== accessKeyId);
   const watched = await Promise.all(keys.map((key) => isWatched(incident.id, key, deps.store)));
-  if (watched.includes(true)) return 'ended';
-  await becomeQuiet(incident.id, deps.store);
-  return 'ended';
+  if (!watched.includes(true)) await becomeQuiet(incident.id, deps.store);
+  return undefined;
 }

@@ -19,19 +19,24 @@ beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'cordon-evidence-'));
   await simulate(stage, await makeUser(stage, 'evident', '/cordon-simulation/'));
   await rotated(stage, 'user/evident');
+  // The first look at what was done is evidence, too; the next one comes five minutes later.
+  await stage.sandbox.control('POST clock', { advance: 60_000 });
   const whole = await waitFor(async () => {
     const [found] = await incidentsOf(stage, 'user/evident');
-    return found !== undefined && found.saved.length > 0 && found.rotation?.state === 'done'
+    return found !== undefined &&
+      found.saved.length > 0 &&
+      found.rotation?.state === 'done' &&
+      found.investigations.length > 0
       ? found
       : undefined;
-  }, 60_000);
+  }, 120_000);
   if (whole === undefined) throw new Error('no evidence was kept');
   incident = whole;
   const { Stacks } = await stage.clients.cloudformation.send(
     new DescribeStacksCommand({ StackName: 'Cordon' }),
   );
   bucket = Stacks?.[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'EvidenceBucket')?.OutputValue ?? '';
-}, 120_000);
+}, 200_000);
 afterAll(async () => {
   await stage?.close();
   await rm(home, { recursive: true, force: true });
@@ -53,8 +58,9 @@ async function exportTo(name: string): Promise<string> {
 
 it('what containment and the runbook kept is one chain, sound in AWS and in an export', async () => {
   const recorded = evidenceOf(incident).map(({ key }) => key);
-  for (const name of ['finding', 'before', 'done', 'access-keys', '0001', '0002'])
+  for (const name of ['finding', 'before', 'done', 'access-keys', 'answer', 'blast-radius', '0001', '0003'])
     expect(recorded.join()).toContain(`/${name}.json`);
+  expect(recorded.join()).toContain('/page.html');
   const inAws = await check(incident.id, ...onSandbox());
   expect(inAws).toMatchObject({ code: 0, flaws: [] });
   expect(inAws.sound).toEqual([...recorded].sort());

@@ -2,6 +2,8 @@ import { buildCommand } from '@stricli/core';
 import { plain } from '../../report/plain-text.ts';
 import type { EvidenceEntry } from '../../respond/evidence/chain.ts';
 import { evidenceOf } from '../../respond/evidence/saved-evidence.ts';
+import { newestOf, pageOf } from '../../respond/investigation/investigation-record.ts';
+import { nameLook } from '../../respond/investigation/look.ts';
 import { getIncident, type StoredIncident } from '../../respond/read-incidents.ts';
 import { connect, findTable } from '../connect.ts';
 import { jsonFlag, type WhereFlags, whereFlags } from '../flags.ts';
@@ -29,10 +31,13 @@ export const incidentShow = buildCommand({
   },
 });
 
+/** Of the names of sections, and a space. */
+const WIDTH = 14;
+
 function render(incident: StoredIncident, plans: readonly string[]): string {
   const { color } = terminal;
   const section = (name: string, lines: readonly string[]) =>
-    lines.length === 0 ? [] : [`${color.bold(name.padEnd(13))}${lines.join(`\n${' '.repeat(13)}`)}`];
+    lines.length === 0 ? [] : [`${color.bold(name.padEnd(WIDTH))}${lines.join(`\n${' '.repeat(WIDTH)}`)}`];
   return [
     ...section('INCIDENT', [
       `${incident.id}, ${incident.status}, opened ${incident.openedAt}`,
@@ -73,6 +78,7 @@ function render(incident: StoredIncident, plans: readonly string[]): string {
     ),
     ...section('RUNS', incident.runs.map(describeRun)),
     ...section('ROTATION', describeRotation(incident.rotation)),
+    ...section('INVESTIGATION', describeLooks(incident)),
     ...section('EVIDENCE', evidenceOf(incident).map(describeEvidence)),
     ...section(
       'TIMELINE',
@@ -123,6 +129,27 @@ function describeRotation(rotation: StoredIncident['rotation']): string[] {
   return [
     `${state}: user ${plain(userName)}, old key ${plain(oldKeyId)}, ${newKey}`,
     ...(secretArn === undefined ? [] : [`secret ${plain(secretArn, 300)}`]),
+  ];
+}
+
+/** The newest look in full, and that there were others. */
+function describeLooks({ id, investigations }: StoredIncident): string[] {
+  const newest = newestOf(investigations);
+  if (newest === undefined) return [];
+  const { look, asOf, isComplete, verdict, counts, after, found, notLookedAt } = newest;
+  const page = pageOf(newest);
+  return [
+    `${nameLook(look)}, as of ${plain(asOf)}${isComplete ? '' : ', NOT WHOLE'}: ${plain(verdict, 600)}`,
+    `${counts.events} events by the attacker; ${counts.credentials} credentials came out of it, ${counts.live} live; ${counts.present} things left behind; ${counts.secrets} secrets read`,
+    ...(after === undefined
+      ? []
+      : [
+          `${after.calls} calls succeeded since ${plain(after.since)}${after.newest.length === 0 ? '' : `: ${after.newest.map((one) => plain(one, 200)).join('; ')}`}`,
+        ]),
+    ...found.map((one) => plain(one, 300)),
+    ...notLookedAt.map((one) => `not looked at: ${plain(one, 300)}`),
+    ...(page === undefined ? [] : [`page ${plain(page, 300)}; all of it: cordon report ${id}`]),
+    ...(investigations.length > 1 ? [`${investigations.length - 1} looks before it`] : []),
   ];
 }
 

@@ -38,7 +38,7 @@ const Body = z.looseObject({ evidence: z.array(z.object({ key: z.string(), sha25
 export function listRecorded(items: readonly unknown[]): EvidenceEntry[] {
   return items.flatMap((item) => {
     const stored = Stored.safeParse(item).data;
-    const isAbout = stored?.sk.S === 'ROTATION' || stored?.sk.S.startsWith('SAVED#') === true;
+    const isAbout = stored !== undefined && /^(ROTATION$|SAVED#|INVESTIGATION#)/.test(stored.sk.S);
     if (!isAbout || stored?.body === undefined) return [];
     try {
       return Body.safeParse(JSON.parse(stored.body.S)).data?.evidence ?? [];

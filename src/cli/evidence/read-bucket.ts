@@ -3,7 +3,7 @@ import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { OperatorClients } from '../../aws/operator-clients.ts';
 import { folderOf } from '../../respond/evidence/chain.ts';
 
-/** Bytes; evidence is text of at most some hundred kB. */
+/** Bytes; what was done with a credential is kept in at most four million characters. */
 const LARGEST = 5_000_000;
 /** Three objects and a manifest of each state of each credential: an incident has far fewer. */
 const MOST = 10_000;
@@ -22,7 +22,8 @@ export interface BucketContent {
 export function isOwnKey(incidentId: string, key: string): boolean {
   const folder = `${folderOf(incidentId)}/`;
   return (
-    key.startsWith(folder) && /^([a-z0-9-]{1,64}\/){1,3}[a-z0-9-]{1,64}\.json$/.test(key.slice(folder.length))
+    key.startsWith(folder) &&
+    /^([a-z0-9-]{1,64}\/){1,3}[a-z0-9-]{1,64}\.(json|html)$/.test(key.slice(folder.length))
   );
 }
 

@@ -28,6 +28,8 @@ export const InvestigationRecord = z.object({
     z.object({
       since: z.string(),
       calls: z.number(),
+      /** Of the newest of them. */
+      last: z.exactOptional(z.string()),
       /** `2026-11-21T11:09:00Z s3:ListBuckets by ASIA…`, the newest first; the first ones. */
       newest: z.array(z.string()),
     }),

@@ -59,6 +59,27 @@ export async function beginLooks(
   });
 }
 
+/** One more look, as long after this moment as the last of the first ones was after the first. */
+export async function leaveLastLook(
+  incidentId: string,
+  accessKeyId: string,
+  store: StoreDeps,
+): Promise<void> {
+  const now = store.now();
+  const last = planLooks(now).at(-1);
+  if (last === undefined) return;
+  await leaveDue(
+    { incidentId, what: 'investigate', findingId: last.look, attempt: 1, since: now },
+    last.at,
+    store,
+  );
+  await update(store, {
+    key: scheduleKey(incidentId, accessKeyId),
+    set: 'lookedUntil = :until, beganAt = :now',
+    values: { ':until': ms(now + LOOKED_FOR), ':now': ms(now) },
+  });
+}
+
 /** When the looks at a credential began, milliseconds since the epoch. Undefined: none has. */
 export async function findLooks(
   incidentId: string,

@@ -8,15 +8,15 @@ const MINUTE = 60_000;
 /** How long after its time the last look is waited for, ms: longer than the six times that it may be taken up. */
 const LATE_AFTER = 90 * MINUTE;
 
-/** `waits`: the last look has not been made, and may yet be. */
+/** `waiting`: the last look has not been made, and may yet be. `in use`: by somebody who may stop, or be stopped. */
 export type TrailJudgement =
   | { readonly is: 'quiet' }
   | { readonly is: 'waiting' }
-  | { readonly is: 'not quiet'; readonly because: string };
+  | { readonly is: 'not quiet' | 'in use'; readonly because: string };
 
 /**
- * Whether the newest whole look at what was done found nobody at work with whatever came out of the credential, once
- * containment had spread. What another hand has written counts for nothing.
+ * Whether the newest whole look at what was done found nobody at work for half an hour with whatever came out of the
+ * credential, once containment had spread. What another hand has written counts for nothing.
  */
 export async function judgeTrail(
   incidentId: string,
@@ -49,10 +49,11 @@ export async function judgeTrail(
 
 function judgeLook({ after, asOf }: InvestigationRecord): TrailJudgement {
   if (after === undefined) return { is: 'not quiet', because: 'nothing was contained when it was looked at' };
-  if (after.calls === 0) return { is: 'quiet' };
+  if (after.last === undefined || Date.parse(asOf) - Date.parse(after.last) >= LAST_LOOK)
+    return { is: 'quiet' };
   const newest = after.newest.slice(0, 3).join('; ');
   return {
-    is: 'not quiet',
+    is: 'in use',
     because: `as of ${asOf}, ${after.calls} calls have succeeded since it was contained, with what came out of it: ${newest}`,
   };
 }

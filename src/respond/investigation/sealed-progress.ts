@@ -15,7 +15,9 @@ export function sealProgress(incidentId: string, progress: LookupStore, store: S
     async load(name) {
       const kept = readSealed(await progress.load(name));
       if (kept === undefined) return undefined;
-      return (await isOurs(placeOf(name), JSON.stringify(kept.body), kept.mac, store)) ? kept.body : undefined;
+      return (await isOurs(placeOf(name), JSON.stringify(kept.body), kept.mac, store))
+        ? kept.body
+        : undefined;
     },
     async save(name, text) {
       const { mac } = await seal(placeOf(name), text, store);

@@ -59,9 +59,11 @@ function findAfter(events: readonly TracedEvent[], from: number) {
       actor !== 'owner' &&
       eventName !== 'GetCallerIdentity',
   );
+  const last = calls.at(-1);
   return {
     since: new Date(from).toISOString(),
     calls: calls.length,
+    ...(last === undefined ? {} : { last: last.eventTime }),
     newest: calls
       .slice(-5)
       .reverse()

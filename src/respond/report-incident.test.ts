@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+import { answerOf } from './investigation/fixture.ts';
+import type { StoredIncident } from './read-incidents.ts';
+import { buildReport, type ReportParts } from './report-incident.ts';
+
+const KEY = 'AKIAIOSFODNN7EXAMPLE';
+const stored: StoredIncident = {
+  id: 'INC-0123456789ab',
+  key: '111122223333/user/alice',
+  openedAt: '2026-11-21T11:00:00.000Z',
+  updatedAt: '2026-11-21T11:01:00.000Z',
+  status: 'watching',
+  title: 'CredentialAccess:IAMUser/CompromisedCredentials',
+  decision: { mode: 'contain', rule: 'leaked-user-key', because: 'it has leaked' },
+  severity: 8,
+  credentials: [
+    {
+      kind: 'user-key',
+      accessKeyId: KEY,
+      principalName: 'alice',
+      verdict: 'contained',
+      because: 'the key is Inactive',
+      notStopped: ['role sessions that the user has already assumed'],
+      steps: [`deactivate-access-key#access key ${KEY}`],
+    },
+  ],
+  findings: [
+    {
+      id: 'f-1',
+      ref: 'f-1',
+      severity: 8,
+      isConfirmed: true,
+      decision: { mode: 'contain', rule: 'leaked-user-key', because: 'it has leaked' },
+      credential: { kind: 'user-key', accessKeyId: KEY, principalName: 'alice', because: 'AKIA' },
+      type: 'CredentialAccess:IAMUser/CompromisedCredentials',
+      remoteAddress: '203.0.113.7',
+      count: 3,
+    },
+  ],
+  steps: [
+    {
+      action: 'deactivate-access-key',
+      target: `access key ${KEY}`,
+      applied: 'yes',
+      at: '2026-11-21T11:00:01.000Z',
+      judgement: { verdict: 'contained', because: 'IAM lists the key as Inactive' },
+      undo: ['aws iam update-access-key --status Active'],
+    },
+  ],
+  prior: { [`deactivate-access-key#${KEY}`]: { userName: 'alice', status: 'Active', isCertain: true } },
+  proofs: [
+    {
+      accessKeyId: KEY,
+      verdict: 'contained',
+      because: 'denied',
+      at: '2026-11-21T11:00:07.000Z',
+      appliedAt: '2026-11-21T11:00:01.000Z',
+      calls: [{ call: 's3:ListAllMyBuckets', with: 'key', outcome: 'denied', by: 'Inactive' }],
+      breaches: [],
+    },
+  ],
+  acknowledged: undefined,
+  assigned: undefined,
+  case: undefined,
+  runs: [],
+  rotation: undefined,
+  saved: [],
+  investigations: [],
+  timeline: [],
+};
+const parts: ReportParts = { asOf: '2026-11-21T11:06:00.000Z', plans: [], notKnown: [] };
+const HASH = 'a'.repeat(64);
+const plan: ReportParts['plans'][number] = {
+  hash: HASH,
+  approvers: 2,
+  atExpiry: 'wait',
+  expiresAt: '2026-11-22T11:00:00.000Z',
+  state: 'waiting',
+  steps: [{ action: 'deactivate-access-key', target: 'access key X', before: '', after: '', state: {} }],
+  approvals: [],
+  rejections: [],
+};
+
+describe('a report of an incident', () => {
+  it('says of each act what there was before and what is there since, and how to give it back', () => {
+    const { actions, credentials, findings } = buildReport(stored, parts);
+    expect(actions).toEqual([
+      {
+        action: 'Set the access key Inactive (deactivate-access-key)',
+        target: `access key ${KEY}`,
+        applied: 'yes',
+        at: '2026-11-21T11:00:01.000Z',
+        verdict: 'contained',
+        because: 'IAM lists the key as Inactive',
+        before: '{"userName":"alice","status":"Active","isCertain":true}',
+        after: 'IAM lists the key as Inactive',
+        isReversible: true,
+        undo: ['cordon restore INC-0123456789ab', 'aws iam update-access-key --status Active'],
+      },
+    ]);
+    expect(credentials).toMatchObject([{ isTried: true, proof: { calls: [{ isObserved: false }] } }]);
+    expect(findings).toMatchObject([{ address: '203.0.113.7', count: 3, isConfirmed: true }]);
+  });
+
+  it('says of an act that failed, or whose prior state is not there, no more than is known', () => {
+    const [step] = stored.steps;
+    const steps = step === undefined ? [] : [{ ...step, applied: 'failed' as const }];
+    const { actions } = buildReport({ ...stored, steps, prior: {} }, parts);
+    expect(actions).toMatchObject([{ before: 'not known: no state was saved', undo: [] }]);
+    expect(actions[0]?.after).toContain('could not be applied');
+  });
+
+  it('names what nothing was tried with as not contained, first among what people have to do', () => {
+    const { credentials, needsYou } = buildReport({ ...stored, credentials: [], steps: [] }, parts);
+    expect(credentials).toMatchObject([{ verdict: 'not contained', isTried: false }]);
+    expect(needsYou[0]).toMatchObject({
+      what: `Contain ${KEY}`,
+      command: `cordon contain ${KEY} --level deny`,
+    });
+  });
+
+  it('says what it does not have', () => {
+    expect(buildReport(stored, parts).notKnown).toEqual([expect.stringContaining('Nobody has looked')]);
+    const looked = buildReport(stored, { ...parts, investigation: answerOf() });
+    expect(looked.notKnown).toEqual([]);
+  });
+});
+
+describe('what people have to do', () => {
+  const advice = (how: string) => ({ what: `do ${how}`, why: 'w', how, disrupts: 'd', undo: 'u' });
+  const rotation: StoredIncident['rotation'] = {
+    state: 'done',
+    userName: 'alice',
+    oldKeyId: KEY,
+    newKeyId: 'AKIAI44QH8DHBEXAMPLE',
+    secretArn: 'arn:aws:secretsmanager:eu-west-2:111122223333:secret:cordon/x',
+    evidence: [],
+  };
+  const run = {
+    executionId: '4105a4fc-f944-11e6-9d32-0a1b2c3d4e5f',
+    documentName: 'RotateIAMKeysRunbook',
+    startedAt: '',
+    status: 'Failed',
+    statusAt: '',
+  };
+  const credentials = [
+    ...stored.credentials,
+    { ...stored.credentials[0], accessKeyId: 'AKIAOPEN0000EXAMPLE0', verdict: 'not contained' },
+  ] as StoredIncident['credentials'];
+
+  it('comes in the order of its urgency: not contained, plans, advice, the new key, runs that failed', () => {
+    const investigation = answerOf({
+      containment: [
+        advice(`cordon contain ${KEY} --level deny`),
+        advice('aws iam delete-role --role-name x'),
+      ],
+    });
+    const { needsYou } = buildReport(
+      { ...stored, credentials, rotation, runs: [run] },
+      { ...parts, plans: [plan, { ...plan, state: 'rejected' }], investigation },
+    );
+    expect(needsYou.map(({ command }) => command)).toEqual([
+      'cordon contain AKIAOPEN0000EXAMPLE0 --level deny',
+      `cordon approve INC-0123456789ab --plan ${HASH} --reason "..."`,
+      'aws iam delete-role --role-name x',
+      undefined,
+      `aws ssm get-automation-execution --automation-execution-id ${run.executionId}`,
+    ]);
+    expect(needsYou[3]?.what).toContain('Give the new key AKIAI44QH8DHBEXAMPLE');
+  });
+
+  it('is nothing where a person is done with it', () => {
+    expect(buildReport({ ...stored, credentials, status: 'closed' }, parts).needsYou).toEqual([]);
+  });
+});
