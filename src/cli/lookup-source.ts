@@ -39,14 +39,14 @@ export async function openHistory(
       .region()
       .then((here) => findLookupRegions(here, (global) => listEnabledRegions(clients.accountIn(global)))),
   ]);
-  const path = flags.index ?? join(cacheFolder(), 'lookup', await nameFolder(account, clients));
+  const folder = await chooseFolder(flags, account, clients);
   return openLookup({
     name: EVENT_HISTORY,
     account,
     client: (region) => connectEventHistory(clients.eventHistoryIn(region)),
     regions,
     window,
-    ...(flags.keepIndex ? { store: openLookupFolder(path) } : {}),
+    ...(folder === undefined ? {} : { store: openLookupFolder(folder) }),
     isSwept: flags.sweep,
     now,
     wait: (time) => setTimeout(time),
@@ -60,12 +60,19 @@ async function readAccount({ sts }: OperatorClients): Promise<HomeAccount> {
   return { id, partition };
 }
 
-/** Of the account; of a sandbox, of that world alone: in the next one on its port the same account has other calls. */
-async function nameFolder({ id, partition }: HomeAccount, { sts }: OperatorClients): Promise<string> {
+/**
+ * Where what was read is kept. Of a sandbox nothing is, unless its user says where: the next one has the same account and
+ * the same keys, and other calls.
+ */
+async function chooseFolder(
+  { index, keepIndex }: HistoryFlags,
+  { id, partition }: HomeAccount,
+  { sts }: OperatorClients,
+): Promise<string | undefined> {
+  if (!keepIndex) return undefined;
+  if (index !== undefined) return index;
   const endpoint = await sts.config.endpoint?.();
-  const world =
-    endpoint === undefined
-      ? []
-      : [endpoint.hostname, endpoint.port, (await sts.config.credentials()).accessKeyId];
-  return digest(JSON.stringify([partition, id, ...world]));
+  return endpoint === undefined
+    ? join(cacheFolder(), 'lookup', digest(JSON.stringify([partition, id])))
+    : undefined;
 }
