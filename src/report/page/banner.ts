@@ -40,7 +40,9 @@ export function describeBanner(report: IncidentReport, timeline: Timeline): Bann
         name: 'Still open',
         values: bounded(
           open.map((text): Text => [{ tone: 'bad', word: 'open' }, `: ${cut(text, 160)}`]),
-          'nothing that is known',
+          report.credentials.every(({ verdict }) => verdict === 'contained')
+            ? 'nothing that is known'
+            : 'the credential itself, as far as is known',
         ),
       },
       { name: 'How to undo', values: [sayUndo(report)] },

@@ -14,7 +14,7 @@ const textOf = (markup: string): string =>
     .replace(/<[^>]*>/g, '')
     .replace(/\s+/g, ' ');
 const sectionOf = (markup: string, id: string): string =>
-  new RegExp(`<section id="${id}"[sS]*?</section>`).exec(markup)?.[0] ?? '';
+  new RegExp(`<section id="${id}"[\\s\\S]*?</section>`).exec(markup)?.[0] ?? '';
 
 describe('the page', () => {
   it.each([
@@ -68,7 +68,7 @@ describe('the page', () => {
 
   it('links each line of what happened to its row', () => {
     const [, row] = /<a href="#(row-\d+)">created user backup-svc</.exec(sectionOf(page, 'happened')) ?? [];
-    expect(page).toMatch(new RegExp(`<tr id="${row}">(?:(?!</tr>)[sS])*created user backup-svc`));
+    expect(page).toMatch(new RegExp(`<tr id="${row}">(?:(?!</tr>)[\\s\\S])*created user backup-svc`));
   });
 
   it('masks key ids but in commands', () => {

@@ -26,10 +26,15 @@ export function describeNeeds(report: IncidentReport): Section {
       steps.length === 0
         ? {
             kind: 'missing',
-            text: [
-              'Nothing waits for you as far as Cordon knows. When you are done with it: ',
-              { command: commandOf(report, 'cordon incident close') },
-            ],
+            text: report.credentials.every(({ verdict }) => verdict === 'contained')
+              ? [
+                  'Nothing waits for you as far as Cordon knows. When you are done with it: ',
+                  { command: commandOf(report, 'cordon incident close') },
+                ]
+              : [
+                  'No step is planned, and not everything is contained. What to do is decided by you: ',
+                  { command: commandOf(report, 'cordon contain') },
+                ],
           }
         : { kind: 'steps', steps: steps.slice(0, MOST_NEEDS) },
       ...(left > 0
