@@ -169,6 +169,44 @@ describe('what people have to do', () => {
     expect(needsYou[3]?.what).toContain('Give the new key AKIAI44QH8DHBEXAMPLE');
   });
 
+  it('asks once for what a plan waits for, and not for the keys and sessions that it is about', () => {
+    const [finding] = stored.findings;
+    if (finding === undefined) throw new Error('there is one');
+    const session = {
+      ...finding,
+      ref: 'f-2',
+      credential: { ...finding.credential, kind: 'user-session', accessKeyId: 'ASIAIOSFODNN7EXAMPLE' },
+    } as const;
+    const findings = [finding, session].map((one) => ({
+      ...one,
+      decision: { mode: 'approve', rule: 'threat-list-user-key', because: 'a list' } as const,
+    }));
+    const asking: StoredIncident = { ...stored, status: 'open', credentials: [], steps: [], findings };
+    const steps = [
+      { action: 'deactivate-access-key', target: `access key ${KEY}`, before: '', after: '', state: {} },
+      {
+        action: 'deny-user-sessions',
+        target: 'temporary sessions of user alice',
+        before: '',
+        after: '',
+        state: {},
+      },
+    ];
+    const investigation = answerOf({
+      containment: [advice(`cordon contain ${KEY}`), advice('cordon contain AKIAI44QH8DHBEXAMPLE')],
+    });
+    const commandsWith = (given: Partial<ReportParts>) =>
+      buildReport(asking, { ...parts, investigation, ...given }).needsYou.map(({ command }) => command);
+    expect(commandsWith({ plans: [{ ...plan, steps }] })).toEqual([
+      `cordon approve INC-0123456789ab --plan ${HASH} --reason "..."`,
+      'cordon contain AKIAI44QH8DHBEXAMPLE',
+    ]);
+    // One that was rejected does nothing.
+    expect(commandsWith({ plans: [{ ...plan, steps, state: 'rejected' }] })).toContain(
+      `cordon contain ${KEY} --level deny`,
+    );
+  });
+
   it('is nothing where a person is done with it', () => {
     expect(buildReport({ ...stored, credentials, status: 'closed' }, parts).needsYou).toEqual([]);
   });

@@ -9,14 +9,26 @@ export const listNeeds = (incident: StoredIncident, parts: ReportParts): Need[] 
   incident.status === 'closed' || incident.status === 'merged'
     ? []
     : [
-        ...needContainment(incident),
+        ...needContainment(incident, parts),
         ...needApproval(incident, parts),
         ...needFromInvestigation(incident, parts),
         ...needNewKey(incident),
         ...needRuns(incident),
       ];
 
-function needContainment({ credentials, findings, decision }: StoredIncident): Need[] {
+/** What plans that wait would act on, in their words: who approves them has it done. */
+const targetsOf = ({ plans }: ReportParts): ReadonlySet<string> =>
+  new Set(
+    plans
+      .filter(({ state }) => state === 'waiting')
+      .flatMap(({ steps }) => steps.map(({ target }) => target)),
+  );
+
+function needContainment({ credentials, findings, decision }: StoredIncident, parts: ReportParts): Need[] {
+  const planned = targetsOf(parts);
+  const isPlanned = (key = '', name = '') =>
+    planned.has(`access key ${key}`) ||
+    (key.startsWith('ASIA') && planned.has(`temporary sessions of user ${name}`));
   const open = credentials.filter(({ verdict }) => verdict !== 'contained');
   const tried = new Set(credentials.map(({ accessKeyId }) => accessKeyId));
   const untried = findings.filter(
@@ -25,7 +37,9 @@ function needContainment({ credentials, findings, decision }: StoredIncident): N
   const keys = new Map(
     [
       ...open,
-      ...untried.map((one) => ({ ...one.credential, because: `nothing was tried: ${decision.because}` })),
+      ...untried
+        .filter(({ credential }) => !isPlanned(credential.accessKeyId, credential.principalName))
+        .map((one) => ({ ...one.credential, because: `nothing was tried: ${decision.because}` })),
     ].map(({ accessKeyId, principalName, because }) => [
       accessKeyId ?? principalName,
       { accessKeyId, because },
@@ -52,13 +66,20 @@ const needApproval = ({ id }: StoredIncident, { plans }: ReportParts): Need[] =>
       ),
     }));
 
-/** Advice to contain a key that is contained is not open any more. */
-function needFromInvestigation({ credentials }: StoredIncident, { investigation }: ReportParts): Need[] {
-  const contained = credentials.flatMap(({ accessKeyId, verdict }) =>
-    accessKeyId !== undefined && verdict === 'contained' ? [accessKeyId] : [],
+/** Advice to contain a key that is contained is not open any more, and what a plan waits for is asked above. */
+function needFromInvestigation({ credentials }: StoredIncident, parts: ReportParts): Need[] {
+  const planned = targetsOf(parts);
+  const settled = new Set(
+    credentials.flatMap(({ accessKeyId, verdict }) =>
+      accessKeyId !== undefined && verdict === 'contained' ? [accessKeyId] : [],
+    ),
   );
-  return (investigation?.containment ?? [])
-    .filter(({ how }) => !contained.some((key) => how.startsWith('cordon contain ') && how.includes(key)))
+  const isSettled = (how: string) => {
+    const key = /^cordon contain (AKIA[A-Z0-9]{12,124})\b/.exec(how)?.[1];
+    return key !== undefined && (settled.has(key) || planned.has(`access key ${key}`));
+  };
+  return (parts.investigation?.containment ?? [])
+    .filter(({ how }) => !isSettled(how))
     .map(({ what, why, how, undo }) => ({
       what,
       why: isCommand(how) ? why : `${why}. How: ${how}`,

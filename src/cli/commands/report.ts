@@ -6,7 +6,7 @@ import { renderPage } from '../../report/page/page.ts';
 import { getIncident } from '../../respond/read-incidents.ts';
 import { buildReport, type ReportParts } from '../../respond/report-incident.ts';
 import { listWaitingPlans } from '../../respond/waiting-plans.ts';
-import { connect, findDeployment } from '../connect.ts';
+import { connect, findDeployment, readClock } from '../connect.ts';
 import { requireIncidentId } from '../evidence/incident-record.ts';
 import { readSavedInvestigation } from '../evidence/saved-investigation.ts';
 import { type WhereFlags, whereFlags } from '../flags.ts';
@@ -67,7 +67,7 @@ export const report = buildCommand({
       });
     const clients = await connect(flags);
     const { tableName, evidenceBucket } = await findDeployment(clients);
-    const store = { dynamodb: clients.dynamodb, tableName, now: Date.now };
+    const store = { dynamodb: clients.dynamodb, tableName, now: await readClock(flags) };
     const incident = await getIncident(id, store);
     const saved: Pick<ReportParts, 'investigation' | 'blastRadius' | 'notKnown'> =
       investigation === 'saved'
@@ -78,7 +78,7 @@ export const report = buildCommand({
             ],
           };
     const built = buildReport(incident, {
-      asOf: new Date().toISOString(),
+      asOf: new Date(store.now()).toISOString(),
       plans: await listWaitingPlans(id, store),
       ...saved,
     });

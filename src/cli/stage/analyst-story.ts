@@ -2,14 +2,15 @@ import * as z from 'zod';
 import type { DetectedScenario } from '../../../scenarios/scenario.ts';
 import { CordonError } from '../../model/cordon-error.ts';
 import { maskKey } from '../../model/credential.ts';
-import { listIncidents } from '../../respond/read-incidents.ts';
+import { plain } from '../../report/plain-text.ts';
+import { getIncident, listIncidents } from '../../respond/read-incidents.ts';
 import { startAnalyst } from './analyst.ts';
 import { decide } from './analyst-decides.ts';
 import { type CallerProcess, startCaller } from './caller-process.ts';
 import { beginDetection, readHub } from './detection.ts';
 import { type ReceivedMail, readMails, waitFor } from './mailbox.ts';
 import type { SandboxProcess } from './sandbox-process.ts';
-import { SECURITY } from './stage.ts';
+import { SECURITY, type Stage } from './stage.ts';
 import { type Cast, openStage, type Story, type StoryOptions } from './story.ts';
 import { describeCalls, describeMail, describeRefusal, isRefusal, succeeded } from './telling.ts';
 
@@ -84,6 +85,7 @@ export async function playAnalystStory(
   const asked = await requireMail(sandbox, ({ subject }) => subject.startsWith('[Cordon] INC-'));
   const id = /INC-[0-9a-f]{12}/.exec(asked.subject)?.[0] ?? '';
   tell({ who: 'mail', what: `to ${SECURITY}: ${describeMail(asked)}` });
+  tell({ who: 'cordon', what: await describeLook(stage, id) });
 
   const analyst = startAnalyst({ origin: sandbox.origin, region }, tell);
   const { advised } = await decide(
@@ -127,6 +129,18 @@ export async function playAnalystStory(
     mails: (await readMails(sandbox, SECURITY)).filter(({ subject }) => subject.includes(id)).length,
     isProven: verified.code === 0 && attackerIsOut && ownerWorks && advised.length > 1,
   };
+}
+
+/** The responder looks into it by itself, so that whoever decides has it before him. */
+async function describeLook({ sandbox, clients, tableName }: Stage, id: string): Promise<string> {
+  await advance(sandbox, MINUTE);
+  const look = await waitFor(async () => {
+    const { investigations } = await getIncident(id, { dynamodb: clients.dynamodb, tableName });
+    return investigations[0];
+  }, 60_000);
+  return look === undefined
+    ? 'has not looked into what was done within a minute'
+    : `has looked into what was done: ${plain(look.verdict, 300)}`;
 }
 
 /** The job uses the key every day; its last run is two hours ago. */
