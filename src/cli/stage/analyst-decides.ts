@@ -1,55 +1,64 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as z from 'zod';
 import type { DetectedScenario } from '../../../scenarios/scenario.ts';
 import type { Analyst } from './analyst.ts';
+import type { DetectedAttack } from './detected-attack.ts';
 import type { Stage } from './stage.ts';
 import type { Cast } from './story.ts';
 
-interface Deciding {
+interface Deciding extends Pick<DetectedAttack, 'incident' | 'finding' | 'event'> {
   readonly analyst: Analyst;
   readonly stage: Stage;
   readonly scenario: DetectedScenario;
-  /** Of the incident. */
-  readonly id: string;
-  readonly findings: readonly string[];
 }
+
+/** What the analyst has written, and whom he has contained. */
+export interface Decided {
+  readonly page: string;
+  readonly contained: readonly string[];
+}
+
+const Advice = z.object({ containment: z.array(z.object({ how: z.string() })) });
 
 /** The commands of the guide, in its order; what the advice of the investigation names is contained, one after the other. */
 export async function decide(
-  { analyst, stage, scenario, id, findings }: Deciding,
+  { analyst, stage, scenario, incident, finding, event }: Deciding,
   { tell }: Cast,
-): Promise<{ readonly advised: readonly string[] }> {
-  const { leakedKey } = stage;
-  const [finding = ''] = findings;
+): Promise<Decided> {
+  const folder = await mkdtemp(join(tmpdir(), 'cordon-analyst-'));
+  const page = join(folder, `${incident}.html`);
+  const answer = join(folder, 'answer.json');
+  const mailed = join(folder, 'event.json');
   show((await analyst.run('triage', finding)).out, 9, tell);
-  const hour = ['investigate', leakedKey.accessKeyId, '--since', '1h', '--quiet'];
-  show((await analyst.run(...hour)).out, 12, tell);
-  const day = [
-    'investigate',
-    leakedKey.accessKeyId,
-    '--since',
-    '1d',
-    '--pin',
-    scenario.job.address,
-    '--quiet',
-  ];
-  const { out } = await analyst.run(...day);
-  const advised = [
-    ...new Set([...out.matchAll(/cordon contain (AKIA[A-Z0-9]{12,124})/g)].map(([, key = '']) => key)),
-  ];
-  show(sectionOf(out, 'CONTAIN, IN THIS ORDER'), 12, tell);
-  const page = join(await mkdtemp(join(tmpdir(), 'cordon-page-')), `${id}.html`);
-  show((await analyst.run('report', id, '--out', page)).out, 3, tell);
-  for (const key of advised) {
+  const about = ['investigate', stage.leakedKey.accessKeyId, '--pin', scenario.job.address, '--quiet'];
+  const { out } = await analyst.run(...about, '--since', '1h');
+  for (const heading of ['VERDICT', 'CONTAIN, IN THIS ORDER']) show(sectionOf(out, heading), 10, tell);
+  await analyst.run(...about, '--since', '1d', '--json', '--out', answer);
+  await writeFile(mailed, event);
+  const explained = await analyst.run('policy', 'explain', mailed, '--investigation', answer);
+  show(sectionOf(explained.out, 'AUTOMATIC'), 5, tell);
+  show((await analyst.run('report', incident, '--out', page)).out, 3, tell);
+  const contained = readAdvised(await readFile(answer, 'utf8'));
+  for (const key of contained) {
     const plan = await analyst.run('contain', key);
     show(plan.out, 12, tell);
     const hash = /^PLAN ([0-9a-f]{64})/m.exec(plan.out)?.[1] ?? '';
     const reason = 'threat list, and calls that the job never makes';
     show((await analyst.run('contain', key, '--apply', '--plan', hash, '--reason', reason)).out, 8, tell);
   }
-  return { advised };
+  return { page, contained };
 }
+
+/** Each key once that the advice says to contain, in its order. */
+const readAdvised = (answer: string): readonly string[] => [
+  ...new Set(
+    Advice.parse(JSON.parse(answer)).containment.flatMap(
+      ({ how }) => /^cordon contain (AKIA[A-Z0-9]{12,124})\b/.exec(how)?.[1] ?? [],
+    ),
+  ),
+];
 
 const MOST_WIDE = 150;
 
@@ -63,6 +72,6 @@ function show(out: string, most: number, tell: Cast['tell']): void {
 
 /** From its heading to the next. */
 function sectionOf(out: string, heading: string): string {
-  const [, rest = ''] = out.split(`${heading}\n`, 2);
-  return `${heading}\n${rest.split(/\n(?=[A-Z])/, 1)[0]}`;
+  const from = out.indexOf(heading);
+  return from < 0 ? `(nothing about ${heading})` : (out.slice(from).split(/\n(?=[A-Z])/, 1)[0] ?? '');
 }
