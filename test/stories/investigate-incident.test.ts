@@ -46,19 +46,26 @@ describe('cordon investigate, where no logs are named', () => {
     expect(answer.coverage.files).toMatchObject({ read: 17, skipped: 0, truncated: 0 });
   }, 120_000);
 
-  it('keeps what it has read for this user alone, and says what regions it has read', async () => {
-    const { code, out, errors } = await run(nora.key.accessKeyId, '--since', '1h', '--quiet');
+  it('keeps what it has read where it is told, for this user alone, and says what regions it has read', async () => {
+    const kept = join(cache, 'kept');
+    const { code, out, errors } = await run(
+      nora.key.accessKeyId,
+      '--since',
+      '1h',
+      '--quiet',
+      '--index',
+      kept,
+    );
     expect([code, errors]).toEqual([0, '']);
     expect(out).toContain('what was looked at: 17 regions read');
     expect(out).toContain('Event history has management events alone');
-    const lookups = join(cache, 'cordon', 'lookup');
-    const [folder = '', ...others] = await readdir(lookups);
-    expect(others).toEqual([]);
-    const files = await readdir(join(lookups, folder));
+    const files = await readdir(kept);
     expect(files).toContain('lookup-us-east-1-0.json');
-    const modes = [join(lookups, folder), ...files.map((file) => join(lookups, folder, file))];
+    const modes = [kept, ...files.map((file) => join(kept, file))];
     const found = await Promise.all(modes.map(async (path) => (await stat(path)).mode & 0o777));
     expect(new Set(found)).toEqual(new Set([0o700, 0o600]));
+    // Of a sandbox nothing is kept unasked: the next one has the same account and other calls.
+    expect(await readdir(cache)).toEqual(['kept']);
   }, 120_000);
 
   it('knows no other incidents', async () => {

@@ -32,7 +32,11 @@ describe('a filter of', () => {
     ['another account', { AwsAccountId: [equal('444455556666')] }, []],
     ['one of two titles', { Title: [equal('Root'), equal(LIST)] }, [LIST, 'Root']],
     ['the case of a title', { Title: [equal('root')] }, []],
-    ['a type', { Type: [equal('TTPs/UnauthorizedAccess:IAMUser-TorIPCaller')] }, ['Alice by Tor']],
+    [
+      'a type',
+      { Type: [equal('TTPs/Command and Control/UnauthorizedAccess:IAMUser-TorIPCaller')] },
+      ['Alice by Tor'],
+    ],
     ['a prefix', { Title: [{ Comparison: 'PREFIX', Value: 'Alice' }] }, [LIST, 'Alice by Tor']],
     ['what a title holds', { Title: [{ Comparison: 'CONTAINS', Value: 'oo' }] }, ['Root']],
     ['what it does not hold', { Title: [{ Comparison: 'NOT_CONTAINS', Value: 'Alice' }] }, ['Root']],

@@ -13,15 +13,18 @@ export async function readMails(sandbox: SandboxProcess, to: string): Promise<Re
   return mails.filter((mail) => mail.to.includes(to));
 }
 
-/** Asks until there is an answer; undefined when there is none in time. */
+/** Between two questions, ms: the first come soon, and a long wait costs little. */
+const [SOONEST, LATEST] = [25, 400];
+
+/** Asks until there is an answer, more and more rarely; undefined when there is none in time. */
 export async function waitFor<T>(
   ask: () => Promise<T | undefined>,
   milliseconds: number,
 ): Promise<T | undefined> {
   const end = performance.now() + milliseconds;
-  for (;;) {
+  for (let pause = SOONEST; ; pause = Math.min(LATEST, pause * 1.25)) {
     const answer = await ask();
     if (answer !== undefined || performance.now() > end) return answer;
-    await new Promise((resolve) => setTimeout(resolve, 25));
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
