@@ -65,6 +65,7 @@ describe('the template', () => {
       'NotifyEmail',
       'BreakGlassPath',
       'SecurityHub',
+      'Investigate',
       'ShadowDays',
       'EscalationEmail',
       'Desk',

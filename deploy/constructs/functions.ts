@@ -129,7 +129,7 @@ export function addResponders(stack: Stack, parameters: Parameters, parts: Respo
       whereOn(parameters.opsCenterOn, 'ops-center', 'none'),
     ),
     RESPONSE_PLAN_ARN: whereOn(parameters.incidentManagerOn, responsePlanArn),
-    INVESTIGATOR_NAME: INVESTIGATE,
+    INVESTIGATOR_NAME: whereOn(parameters.investigateOn, INVESTIGATE),
   };
   const translator = addFunction(stack, {
     name: TRANSLATOR,

@@ -22,6 +22,8 @@ export interface Parameters extends Recipient {
   readonly escalation: Recipient;
   readonly simulationOn: CfnCondition;
   readonly securityHubOn: CfnCondition;
+  /** Whether Cordon looks by itself into what was done with a credential. */
+  readonly investigateOn: CfnCondition;
   /** Days after the first deployment in which real findings are answered in shadow; a string, likewise. */
   readonly shadowDays: string;
   /** Begins and ends with a slash. */
@@ -62,6 +64,12 @@ export function addParameters(stack: Stack): Parameters {
     description:
       'on: findings of GuardDuty are taken from Security Hub too, for an account that sees those of others; where GuardDuty brings them itself, everything comes twice',
   });
+  const investigate = new CfnParameter(stack, 'Investigate', {
+    allowedValues: ['on', 'off'],
+    default: 'on',
+    description:
+      "off: Cordon does not look by itself into what was done with a credential, which uses CloudTrail's two requests a second in every region for a while; an incident is then quiet when its own calls are",
+  });
   const shadowDays = new CfnParameter(stack, 'ShadowDays', {
     type: 'Number',
     default: 14,
@@ -73,6 +81,7 @@ export function addParameters(stack: Stack): Parameters {
   return {
     ...recipient,
     escalation: addEscalation(stack),
+    investigateOn: addCondition(stack, 'InvestigateOn', Fn.conditionEquals(investigate.valueAsString, 'on')),
     securityHubOn: addCondition(stack, 'SecurityHubOn', Fn.conditionEquals(securityHub.valueAsString, 'on')),
     // By its name: a function's environment takes text, as which CloudFormation hands every parameter over.
     shadowDays: Fn.ref(shadowDays.logicalId),

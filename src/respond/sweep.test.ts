@@ -78,6 +78,22 @@ describe('the sweep', () => {
     expect(mailsOf(id)).toHaveLength(1);
   });
 
+  it('tells people before it has anybody look at the trail, however long that has been due', async () => {
+    const end = stage.failing('sns', 'Publish');
+    const { id: incidentId } = await report();
+    end();
+    const since = stage.deps.store.now();
+    for (let look = 0; look < 12; look += 1) {
+      const due = { incidentId, what: 'investigate', findingId: `1-${look}`, attempt: 1, since } as const;
+      await leaveDue(due, since + look, stage.deps.store);
+    }
+    stage.advance(MINUTE);
+    const toldBefore: number[] = [];
+    const handLook = async () => void toldBefore.push(mailsOf(incidentId).length);
+    await sweepDue({ ...stage.deps, handLook });
+    expect(toldBefore).toEqual([1, 1]);
+  });
+
   it('waits 1, 2, 4 minutes and so on up to an hour, for a day, then gives up and tells people', async () => {
     stage.failing('ssm-incidents', 'StartIncident');
     const { id } = await report();

@@ -1,4 +1,4 @@
-import { claimDue, type Due, type DueItem, leaveDue, listDue, removeDue } from './due.ts';
+import { claimDue, type Due, type DueItem, type DueWork, leaveDue, listDue, removeDue } from './due.ts';
 import { DUE_WORK, type SweepDeps } from './due-work.ts';
 import { note } from './note.ts';
 import { postpone } from './postpone.ts';
@@ -17,21 +17,27 @@ export interface SweepResult {
   readonly failures: readonly string[];
 }
 
+/** What asks CloudTrail takes its time: no mail, and nothing that is to be done, waits for it. */
+const SLOW: ReadonlySet<DueWork> = new Set(['watch', 'investigate']);
+const isSlow = ({ due }: DueItem): boolean => due !== undefined && SLOW.has(due.what);
+
 /** Whatever is due: what failed after containment, and what a crash has left undone. */
 export async function sweepDue(deps: SweepDeps): Promise<SweepResult> {
   const started = deps.store.now();
   const items = await listDue(MOST_A_SWEEP, deps.store);
   const failures: string[] = [];
   let swept = 0;
-  for (let from = 0; from < items.length; from += SIDE_BY_SIDE) {
+  for (const batch of [...cut(items.filter((item) => !isSlow(item))), ...cut(items.filter(isSlow))]) {
     if (deps.store.now() - started > BEGIN_WITHIN) break;
-    const results = await Promise.all(
-      items.slice(from, from + SIDE_BY_SIDE).map((item) => sweepItem(item, deps)),
-    );
+    const results = await Promise.all(batch.map((item) => sweepItem(item, deps)));
     swept += results.filter((result) => result !== 'taken').length;
     failures.push(...results.filter((result) => result !== 'taken' && result !== 'swept'));
   }
   return { swept, failures };
+}
+
+function* cut(items: readonly DueItem[]): Generator<readonly DueItem[]> {
+  for (let from = 0; from < items.length; from += SIDE_BY_SIDE) yield items.slice(from, from + SIDE_BY_SIDE);
 }
 
 /** `taken`: another sweep has it. Else what is wrong, if anything is. */

@@ -7,7 +7,15 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { waitFor } from '../../src/cli/stage/mailbox.ts';
 import { evidenceOf } from '../../src/respond/evidence/saved-evidence.ts';
 import type { StoredIncident } from '../../src/respond/read-incidents.ts';
-import { incidentsOf, makeUser, openStage, rotated, simulate, type TestStage } from './open-stage.ts';
+import {
+  incidentsOf,
+  LOOKING,
+  makeUser,
+  openStage,
+  rotated,
+  simulate,
+  type TestStage,
+} from './open-stage.ts';
 import { runCli } from './run-cli.ts';
 
 let stage: TestStage;
@@ -15,7 +23,7 @@ let home: string;
 let incident: StoredIncident;
 let bucket: string;
 beforeAll(async () => {
-  stage = await openStage();
+  stage = await openStage(undefined, [], LOOKING);
   home = await mkdtemp(join(tmpdir(), 'cordon-evidence-'));
   await simulate(stage, await makeUser(stage, 'evident', '/cordon-simulation/'));
   await rotated(stage, 'user/evident');

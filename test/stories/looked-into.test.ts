@@ -14,6 +14,7 @@ import type { StoredIncident } from '../../src/respond/read-incidents.ts';
 import {
   emitFinding,
   incidentsOf,
+  LOOKING,
   mailsAbout,
   makeUser,
   openStage,
@@ -28,7 +29,10 @@ const LONG = 300_000;
 let stage: TestStage;
 let blind: TestStage;
 beforeAll(async () => {
-  [stage, blind] = await Promise.all([openStage(), openStage(withoutTheTrail)]);
+  [stage, blind] = await Promise.all([
+    openStage(undefined, [], LOOKING),
+    openStage(withoutTheTrail, [], LOOKING),
+  ]);
 }, 240_000);
 afterAll(async () => {
   await Promise.all([stage?.close(), blind?.close()]);

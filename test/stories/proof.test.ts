@@ -208,11 +208,6 @@ describe('the watch', () => {
         await advance(stage, minutes * MINUTE);
         await incidentWhen(stage, user.name, ({ proofs }) => proofs[0]?.at !== looked);
       }
-      // What the key has led to is looked into by another function, and the end waits for it.
-      await incidentWhen(stage, user.name, ({ investigations }) =>
-        investigations.some(({ look }) => look.endsWith('-30')),
-      );
-      await advance(stage, 2 * MINUTE);
       const incident = await incidentWhen(stage, user.name, ({ status }) => status === 'quiet');
       expect(incident).toMatchObject({ status: 'quiet', credentials: [{ verdict: 'contained' }] });
       expect(timelineOf(incident)).toMatch(/were refused/);
