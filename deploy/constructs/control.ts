@@ -1,7 +1,7 @@
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { ManagedPolicy, PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import { FunctionUrlAuthType, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Duration, type Stack, Validations } from 'aws-cdk-lib/core';
 import type { Bundles } from '../bundle.ts';
@@ -26,6 +26,7 @@ export interface Control {
 }
 
 interface Parts extends Workplace {
+  readonly evidence: Bucket;
   readonly bundles: Bundles;
   readonly role: Role;
   readonly environment: Readonly<Record<string, string>>;
@@ -52,7 +53,7 @@ export function addControl(stack: Stack, parts: Parts): Control {
   return {
     function: control,
     url,
-    operatorPolicyArn: addOperatorPolicy(stack, control, parts.table).managedPolicyArn,
+    operatorPolicyArn: addOperatorPolicy(stack, control, parts).managedPolicyArn,
   };
 }
 
@@ -98,8 +99,12 @@ export function addControlRole(stack: Stack, parameters: Parameters, parts: Role
 }
 
 /** Both are needed since October 2025: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html */
-function addOperatorPolicy(stack: Stack, control: LambdaFunction, table: Table): ManagedPolicy {
-  return new ManagedPolicy(stack, 'OperatorPolicy', {
+function addOperatorPolicy(
+  stack: Stack,
+  control: LambdaFunction,
+  { table, evidence }: Pick<Parts, 'table' | 'evidence'>,
+): ManagedPolicy {
+  const policy = new ManagedPolicy(stack, 'OperatorPolicy', {
     managedPolicyName: 'CordonOperator',
     description: 'For people who act on incidents of Cordon',
     statements: [
@@ -111,6 +116,22 @@ function addOperatorPolicy(stack: Stack, control: LambdaFunction, table: Table):
       }),
       allow('FindCordon', ['cloudformation:DescribeStacks'], [stack.stackId]),
       allow('ReadIncidents', ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Scan'], [table.tableArn]),
+      allow('ReadWhatWasFound', ['s3:GetObject'], [evidence.arnForObjects('incidents/*')]),
+      allow('AskTheTrail', ['cloudtrail:LookupEvents'], ['*']),
+      allow(
+        'FindRegions',
+        ['account:ListRegions'],
+        [`arn:${stack.partition}:account::${stack.account}:account`],
+      ),
     ],
   });
+  Validations.of(policy).acknowledge(
+    {
+      id: 'AwsSolutions-IAM5[Resource::<Evidence.Arn>/incidents/*]',
+      reason:
+        'the evidence of every incident, which operators read with the report; nothing there can be written by it',
+    },
+    { id: 'AwsSolutions-IAM5[Resource::*]', reason: 'CloudTrail knows no resource for LookupEvents' },
+  );
+  return policy;
 }

@@ -5,10 +5,11 @@ import {
 } from '@aws-sdk/client-cloudtrail';
 import { errorFacts } from './error-facts.ts';
 
-/** One attribute, for Event history takes no more; the times, milliseconds since the epoch, are included. */
+/** The times, milliseconds since the epoch, are included. */
 export interface HistoryQuestion {
-  readonly attribute: LookupAttributeKey;
-  readonly value: string;
+  /** One attribute, for Event history takes no more; absent: whatever happened. */
+  readonly attribute?: LookupAttributeKey;
+  readonly value?: string;
   readonly from: number;
   readonly to: number;
 }
@@ -33,7 +34,9 @@ export const connectEventHistory = (client: CloudTrailClient): EventHistory => (
   async page({ attribute, value, from, to }, nextToken) {
     const { Events = [], NextToken } = await client.send(
       new LookupEventsCommand({
-        LookupAttributes: [{ AttributeKey: attribute, AttributeValue: value }],
+        ...(attribute === undefined
+          ? {}
+          : { LookupAttributes: [{ AttributeKey: attribute, AttributeValue: value }] }),
         StartTime: new Date(from),
         EndTime: new Date(to),
         ...(nextToken === undefined ? {} : { NextToken: nextToken }),

@@ -2,11 +2,17 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { CreateRoleCommand, PutRolePolicyCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam';
+import {
+  AttachUserPolicyCommand,
+  CreateRoleCommand,
+  PutRolePolicyCommand,
+  PutUserPolicyCommand,
+} from '@aws-sdk/client-iam';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { leakedUserKey } from '../../scenarios/leaked-user-key.ts';
 import { createOperatorClients } from '../../src/aws/operator-clients.ts';
+import { findDeployment } from '../../src/cli/connect.ts';
 import type { Template } from '../../src/cli/stage/deploy-stack.ts';
 import { waitFor } from '../../src/cli/stage/mailbox.ts';
 import { withoutPermission } from '../../src/cli/stage/without-permission.ts';
@@ -21,7 +27,7 @@ import {
   settled,
   type TestStage,
 } from './open-stage.ts';
-import { runCli } from './run-cli.ts';
+import { runCli, runCliWith } from './run-cli.ts';
 
 const MINUTE = 60_000;
 const LONG = 300_000;
@@ -138,6 +144,18 @@ async function reportOf(id: string, sessionKey: string): Promise<void> {
     actions: [{ applied: 'yes', isReversible: true }, { applied: 'yes' }],
   });
   expect(JSON.stringify(json.investigation)).toContain(sessionKey);
+  // Who has the policy for operators, and no other right, has the same before him.
+  const operator = await makeUser(stage, 'lin-on-call');
+  const { operatorPolicyArn: PolicyArn } = await findDeployment(stage.clients);
+  await stage.clients.iam.send(new AttachUserPolicyCommand({ UserName: operator.name, PolicyArn }));
+  const own = {
+    AWS_ENDPOINT_URL: stage.sandbox.origin,
+    AWS_REGION: leakedUserKey.region,
+    AWS_ACCESS_KEY_ID: operator.key.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: operator.key.secretAccessKey,
+  };
+  const read = JSON.parse((await runCliWith(own, 'report', id, '--format', 'json')).out);
+  expect(read.investigation).toEqual(json.investigation);
   const without = await runCli('report', id, '--format', 'json', '--investigation', 'none', ...where);
   expect(JSON.parse(without.out)).not.toHaveProperty('investigation');
   expect((await runCli('report', id, '--format', 'md', ...where)).out).toContain(id);

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { DetectedScenario } from '../../../scenarios/scenario.ts';
-import type { Analyst } from './analyst.ts';
+import { CordonError } from '../../model/cordon-error.ts';
+import type { Analyst, Ran } from './analyst.ts';
 import type { DetectedAttack } from './detected-attack.ts';
 import type { Stage } from './stage.ts';
 import type { Cast } from './story.ts';
@@ -31,15 +32,16 @@ export async function decide(
   const page = join(folder, `${incident}.html`);
   const answer = join(folder, 'answer.json');
   const mailed = join(folder, 'event.json');
-  show((await analyst.run('triage', finding)).out, 9, tell);
+  const read = async (...args: string[]) => requireDone(args, await analyst.run(...args));
+  show(await read('triage', finding), 9, tell);
   const about = ['investigate', stage.leakedKey.accessKeyId, '--pin', scenario.job.address, '--quiet'];
-  const { out } = await analyst.run(...about, '--since', '1h');
+  const out = await read(...about, '--since', '1h');
   for (const heading of ['VERDICT', 'CONTAIN, IN THIS ORDER']) show(sectionOf(out, heading), 10, tell);
-  await analyst.run(...about, '--since', '1d', '--json', '--out', answer);
+  await read(...about, '--since', '1d', '--json', '--out', answer);
   await writeFile(mailed, event);
-  const explained = await analyst.run('policy', 'explain', mailed, '--investigation', answer);
-  show(sectionOf(explained.out, 'AUTOMATIC'), 5, tell);
-  show((await analyst.run('report', incident, '--out', page)).out, 3, tell);
+  const explained = await read('policy', 'explain', mailed, '--investigation', answer);
+  show(sectionOf(explained, 'AUTOMATIC'), 5, tell);
+  show(await read('report', incident, '--out', page), 3, tell);
   const contained = readAdvised(await readFile(answer, 'utf8'));
   for (const key of contained) {
     const plan = await analyst.run('contain', key);
@@ -49,6 +51,12 @@ export async function decide(
     show((await analyst.run('contain', key, '--apply', '--plan', hash, '--reason', reason)).out, 8, tell);
   }
   return { page, contained };
+}
+
+/** What only reads has to succeed, whatever the roles may do. */
+function requireDone(args: readonly string[], { code, out }: Ran): string {
+  if (code === 0) return out;
+  throw new CordonError('Story', `cordon ${args.slice(0, 2).join(' ')} exited with ${code}`);
 }
 
 /** Each key once that the advice says to contain, in its order. */

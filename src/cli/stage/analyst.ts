@@ -20,7 +20,9 @@ export function startAnalyst(
   return {
     async run(...args) {
       tell({ who: 'analyst', what: `$ cordon ${args.map(asWord).join(' ')}` });
-      const program = startProgram('src/cli/main.ts', [...args, '--sandbox', origin], {
+      // The policy is a file, and asks nobody.
+      const where = args[0] === 'policy' ? [] : ['--sandbox', origin];
+      const program = startProgram('src/cli/main.ts', [...args, ...where], {
         AWS_REGION: region,
         NO_COLOR: '1',
       });

@@ -21,7 +21,7 @@ export interface DetectedAttack {
   /** When he began: milliseconds of this machine, and of the account's time. */
   readonly began: { readonly wall: number; readonly clock: number };
   readonly incident: string;
-  /** GuardDuty's id of the first. */
+  /** GuardDuty's id of one about the key. */
   readonly finding: string;
   /** Its event, as it came by mail, past Cordon. */
   readonly event: string;
@@ -52,15 +52,20 @@ export async function playDetectedAttack(
   await advanceClock(sandbox, DETECTED_WITHIN);
   const findings = await readHub(stage, 2);
   for (const line of describeFindings(findings)) tell({ who: 'hub', what: line });
-  const raw = await requireMail(sandbox, ({ text }) => text.includes('"detail-type":"GuardDuty Finding"'));
+  // There are such mails of the session, too.
+  const isRaw = ({ text }: ReceivedMail) =>
+    text.includes('"detail-type":"GuardDuty Finding"') && text.includes(`"${stage.leakedKey.accessKeyId}"`);
+  const raw = await requireMail(sandbox, isRaw);
   tell({ who: 'mail', what: `to ${SECURITY}, past Cordon: "${raw.subject}"` });
   const asked = await requireMail(sandbox, ({ subject }) => subject.startsWith('[Cordon] INC-'));
   tell({ who: 'mail', what: `to ${SECURITY}: ${describeMail(asked)}` });
   const incident = /INC-[0-9a-f]{12}/.exec(asked.subject)?.[0] ?? '';
   tell({ who: 'cordon', what: await describeLook(stage, incident) });
   const [event = ''] = raw.text.split('\n', 1);
-  return { attacker, before, began, incident, finding: findings[0]?.id ?? '', event };
+  return { attacker, before, began, incident, finding: Event.parse(JSON.parse(event)).detail.id, event };
 }
+
+const Event = z.object({ detail: z.object({ id: z.string() }) });
 
 /** GuardDuty takes five minutes. */
 const DETECTED_WITHIN = 6 * MINUTE;

@@ -27,8 +27,6 @@ export async function beginDetection({ clients, detectorId }: Stage, scenario: D
 
 /** A finding as Security Hub lists it. */
 export interface HubFinding {
-  /** GuardDuty's own id. */
-  readonly id: string;
   readonly type: string;
   /** What was called; GuardDuty has a finding for each. */
   readonly api: string;
@@ -51,8 +49,7 @@ export async function readHub({ clients }: Stage, types: number): Promise<readon
   }, 20_000);
   if (found === undefined)
     throw new CordonError('NoFinding', 'GuardDuty found nothing that Security Hub would show');
-  return found.map(({ Id = '', Types = [], Severity, Action }) => ({
-    id: Id.split('/').at(-1) ?? '',
+  return found.map(({ Types = [], Severity, Action }) => ({
     type: Types[0]?.split('/').at(-1) ?? '',
     api: Action?.AwsApiCallAction?.Api ?? 'unknown',
     label: Severity?.Label ?? '',

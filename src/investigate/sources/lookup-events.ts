@@ -68,12 +68,18 @@ export function openLookup(settings: LookupSettings): LookupLogs {
   const nameless = new Set<string>();
   let isFirst = true;
 
+  const end = wholeSecond(Math.min(window.until ?? opened, opened));
+  const whole = wholeSecond(opened - HISTORY_LASTS);
+  const past = Math.max(whole, window.since === undefined ? whole : wholeSecond(window.since - LOOK_BACK));
+  const starts = { whole, past, window: Math.max(whole, wholeSecond(window.since ?? whole)) };
+
   const looks: readonly RegionLook[] = regions.names.map((region) =>
     lookAtRegion({
       ...settings,
       region,
       history: client(region),
       records,
+      span: { from: whole, to: end },
       ...(store === undefined ? {} : { store }),
       onChange: () => report(),
     }),
@@ -81,11 +87,6 @@ export function openLookup(settings: LookupSettings): LookupLogs {
   const counts = (): RegionCounts => sumCounts(looks.map((look) => look.counts()));
   const report = (): void =>
     onProgress({ ...counts(), regions: looks.length, done: looks.length - busy.size });
-
-  const end = wholeSecond(Math.min(window.until ?? opened, opened));
-  const whole = wholeSecond(opened - HISTORY_LASTS);
-  const past = Math.max(whole, window.since === undefined ? whole : wholeSecond(window.since - LOOK_BACK));
-  const starts = { whole, past, window: Math.max(whole, wholeSecond(window.since ?? whole)) };
 
   async function ask(questions: readonly LookupQuestion[], from: number | undefined): Promise<void> {
     const late = from === undefined ? past : Math.max(past, wholeSecond(from));

@@ -4,6 +4,7 @@ import type { LookupStore } from '../lookup-store.ts';
 import { DAY_START, makeCall, makeHistory, named } from './fixture.ts';
 import { lookAtRegion } from './look-at-region.ts';
 import { createReadRecords } from './read-records.ts';
+import type { Span } from './spans.ts';
 
 const HOUR = 3_600_000;
 const question = { attribute: 'Username', value: 'alice', from: DAY_START, to: DAY_START + HOUR } as const;
@@ -19,8 +20,11 @@ function makeStore(): LookupStore & { readonly texts: Map<string, string> } {
 }
 
 /** A look two hours after the question's end, so that nothing of it is new. */
-function makeLook(history: EventHistory, more: { store?: LookupStore; lasts?: number; at?: number } = {}) {
-  const { store, lasts, at = DAY_START + 3 * HOUR } = more;
+function makeLook(
+  history: EventHistory,
+  more: { store?: LookupStore; lasts?: number; at?: number; span?: Span } = {},
+) {
+  const { store, lasts, span, at = DAY_START + 3 * HOUR } = more;
   let time = at;
   const records = createReadRecords();
   const look = lookAtRegion({
@@ -28,6 +32,7 @@ function makeLook(history: EventHistory, more: { store?: LookupStore; lasts?: nu
     history,
     records,
     ...(store === undefined ? {} : { store }),
+    ...(span === undefined ? {} : { span }),
     ...(lasts === undefined ? {} : { deadline: at + lasts }),
     now: () => time,
     wait: async (ms) => {
@@ -140,5 +145,43 @@ describe('a look at a region', () => {
     await look.ask([question]);
     expect(second.asked).toHaveLength(5);
     expect(ids()).toHaveLength(400);
+  });
+
+  const span = { from: DAY_START - 30 * 24 * HOUR, to: DAY_START + HOUR };
+
+  it('is one request for all questions where little happens, in this run and in the next', async () => {
+    const store = makeStore();
+    const history = makeHistory(callsOf(50));
+    const { look, ids } = makeLook(history, { store, span });
+    await look.ask([question, other, { ...question, from: span.from }]);
+    expect(history.asked).toEqual([span]);
+    expect(ids()).toHaveLength(50);
+    expect(look.counts()).toMatchObject({ calls: 1, least: 1, events: 50 });
+    const next = makeLook(history, { store, span });
+    await next.look.ask([question, other]);
+    expect(history.asked).toHaveLength(1);
+    expect(next.ids()).toEqual(ids());
+  });
+
+  it('is one request more where there is more, and nothing is taken for the whole', async () => {
+    const history = makeHistory(callsOf(51));
+    const { look, ids } = makeLook(history, { span });
+    await look.ask([question, other]);
+    expect(history.asked).toHaveLength(1 + 2 + 2);
+    expect(ids()).toHaveLength(51);
+    expect(look.counts()).toMatchObject({ calls: 5, least: 4 });
+    await look.ask([{ ...question, value: 'carol' }]);
+    expect(history.asked).toHaveLength(7);
+  });
+
+  it('is asked again about what came after it was read whole', async () => {
+    const store = makeStore();
+    const at = DAY_START + HOUR;
+    await makeLook(makeHistory(callsOf(3)), { store, at, span }).look.ask([question]);
+    const history = makeHistory([...callsOf(3), makeCall(3_000)]);
+    const { look, ids } = makeLook(history, { store, at: at + 60_000, span });
+    await look.ask([question]);
+    expect(history.asked).toEqual([{ from: at - 15 * 60_000 + 1_000, to: at }]);
+    expect(ids()).toHaveLength(4);
   });
 });

@@ -45,6 +45,8 @@ export interface RegionMeans extends LookupClock {
   readonly history: EventHistory;
   readonly records: ReadRecords;
   readonly store?: LookupStore;
+  /** All that can be asked about. Absent: no region is read whole. */
+  readonly span?: Span;
   readonly onChange: () => void;
 }
 
@@ -55,6 +57,8 @@ const MOST_PAGES = 500;
 const PAGES_A_PART = 4;
 /** While one answer is on its way the next question can be asked. */
 const AT_ONCE = 2;
+/** In the place of a question: whatever happened. */
+const EVERYTHING = { attribute: '*', value: '' } as const;
 /** Questions in a row that were throttled to death, until the region is given up. */
 const MOST_THROTTLED = 3;
 
@@ -71,6 +75,7 @@ export function lookAtRegion(means: RegionMeans): RegionLook {
   const counts = { least: 0, events: 0 };
   let unsaved: { looks: Look[]; records: string[] } = { looks: [], records: [] };
   let saving: Promise<number> | undefined;
+  let whole: Promise<void> | undefined;
 
   async function loadKept(): Promise<number> {
     if (store === undefined) return 0;
@@ -97,9 +102,30 @@ export function lookAtRegion(means: RegionMeans): RegionLook {
     return saving;
   }
 
+  /**
+   * A region in which little happens is read whole, by the one request that a single question would take: then no
+   * question about that time needs another.
+   */
+  async function readWhole(): Promise<void> {
+    for (const piece of means.span === undefined ? [] : findUnseen(means.span, seenWhole())) {
+      const at = now();
+      const asked = await paced.ask(piece);
+      if (asked.kind !== 'page') return void giveUp(asked, piece.to);
+      if (asked.page.nextToken !== undefined) return;
+      keep(asked.page.records);
+      noteLook({ ...EVERYTHING, ...piece, at }, nameOf(EVERYTHING));
+      counts.events += asked.page.records.length;
+      counts.least += 1;
+    }
+  }
+
+  const seenWhole = (): readonly Span[] => seen.get(nameOf(EVERYTHING)) ?? [];
+  const unseenOf = (question: RegionQuestion): readonly Span[] =>
+    findUnseen(question, joinSpans([...(seen.get(nameOf(question)) ?? []), ...seenWhole()]));
+
   async function answer(question: RegionQuestion): Promise<void> {
     const name = nameOf(question);
-    for (const piece of findUnseen(question, seen.get(name) ?? [])) {
+    for (const piece of unseenOf(question)) {
       const failed = await readPiece({ ...question, ...piece }, name);
       if (failed === undefined) continue;
       unanswered.set(name, { question, ...failed });
@@ -189,7 +215,7 @@ export function lookAtRegion(means: RegionMeans): RegionLook {
 
   function skip(question: RegionQuestion): void {
     const name = nameOf(question);
-    const [newest] = findUnseen(question, seen.get(name) ?? []);
+    const [newest] = unseenOf(question);
     const because = refused?.because ?? 'out of time';
     if (newest !== undefined) unanswered.set(name, { question, because, before: newest.to });
   }
@@ -200,6 +226,8 @@ export function lookAtRegion(means: RegionMeans): RegionLook {
       await save();
       waiting = [...waiting, ...questions];
       try {
+        if (waiting.some((question) => unseenOf(question).length > 0)) whole ??= readWhole();
+        await whole;
         await Promise.all(Array.from({ length: AT_ONCE }, work));
       } finally {
         await save();
