@@ -17,7 +17,7 @@ export function callsForSecrets(keys: Keys, where: Where): Attempt[] {
   const secrets = new SecretsManagerClient(config);
   const firstParameter = async () => {
     const { Parameters = [] } = await ssm.send(new DescribeParametersCommand({}));
-    await ssm.send(new GetParameterCommand({ Name: Parameters[0]?.Name ?? '/none', WithDecryption: true }));
+    await ssm.send(new GetParameterCommand({ Name: nameOf(Parameters), WithDecryption: true }));
   };
   const firstSecret = async () => {
     const { SecretList = [] } = await secrets.send(new ListSecretsCommand({}));
@@ -30,6 +30,10 @@ export function callsForSecrets(keys: Keys, where: Where): Attempt[] {
     { call: 'secretsmanager:GetSecretValue', make: firstSecret },
   ];
 }
+
+/** What sounds worth most. */
+const nameOf = (parameters: readonly { readonly Name?: string | undefined }[]): string =>
+  parameters.flatMap(({ Name }) => Name ?? []).find((name) => name.startsWith('/prod/')) ?? '/none';
 
 /** What a key may do that he has made for himself; with a session of a user, IAM takes no call. */
 export function callsOfAnyKey(keys: Keys, where: Where): Attempt[] {

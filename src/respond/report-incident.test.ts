@@ -207,6 +207,44 @@ describe('what people have to do', () => {
     );
   });
 
+  it('is nothing about a session that a deny on its user has ended, as long as that holds', () => {
+    const [finding] = stored.findings;
+    const [key] = stored.credentials;
+    if (finding === undefined || key === undefined) throw new Error('there is one of each');
+    const deny = 'deny-user-sessions#temporary sessions of user alice';
+    const session = { kind: 'user-session', accessKeyId: 'ASIAIOSFODNN7EXAMPLE', because: 'ASIA' } as const;
+    const about = (verdict: 'contained' | 'not contained', principalName: string) =>
+      buildReport(
+        {
+          ...stored,
+          credentials: [{ ...key, verdict, steps: [...(key.steps ?? []), deny] }],
+          findings: [finding, { ...finding, ref: 'f-2', credential: { ...session, principalName } }],
+          steps: [
+            ...stored.steps,
+            {
+              action: 'deny-user-sessions',
+              target: 'temporary sessions of user alice',
+              applied: 'yes',
+              judgement: { verdict: 'contained', because: 'the policy that denies them is attached' },
+              undo: [],
+            },
+          ],
+        },
+        parts,
+      );
+    expect(about('contained', 'alice').credentials[1]).toMatchObject({
+      accessKeyId: session.accessKeyId,
+      verdict: 'contained',
+      because: expect.stringContaining('deny-user-sessions on temporary sessions of user alice'),
+    });
+    expect(about('contained', 'alice').needsYou).toEqual([]);
+    // What was given back covers nothing, and nobody else's sessions either.
+    for (const open of [about('not contained', 'alice'), about('contained', 'bob')]) {
+      expect(open.credentials[1]).toMatchObject({ verdict: 'not contained', isTried: false });
+      expect(open.needsYou.map(({ what }) => what)).toContain(`Contain ${session.accessKeyId}`);
+    }
+  });
+
   it('is nothing where a person is done with it', () => {
     expect(buildReport({ ...stored, credentials, status: 'closed' }, parts).needsYou).toEqual([]);
   });

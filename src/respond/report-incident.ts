@@ -6,6 +6,7 @@ import {
   type ReportedFinding,
 } from '../model/incident-report.ts';
 import type { Investigation } from '../model/investigation.ts';
+import { findCover } from './covered-session.ts';
 import { evidenceOf } from './evidence/saved-evidence.ts';
 import type { StoredIncident } from './read-incidents.ts';
 import { reportActions } from './report-actions.ts';
@@ -119,13 +120,27 @@ function reportCredentials(incident: StoredIncident): ReportedCredential[] {
         kind: credential.kind,
         ...(credential.accessKeyId === undefined ? {} : { accessKeyId: credential.accessKeyId }),
         ...(credential.principalName === undefined ? {} : { principalName: credential.principalName }),
-        verdict: 'not contained',
-        because: `nothing was tried: ${decision.because}`,
-        isTried: false,
+        ...judgeUntried(credential, decision.because, incident),
         notStopped: [],
       }),
     );
   return [...tried, ...untried];
+}
+
+/** Of a credential that no act was aimed at. */
+function judgeUntried(
+  credential: StoredIncident['findings'][number]['credential'],
+  because: string,
+  incident: StoredIncident,
+): Pick<ReportedCredential, 'verdict' | 'because' | 'isTried'> {
+  const cover = findCover(credential, incident);
+  return cover === undefined
+    ? { verdict: 'not contained', because: `nothing was tried: ${because}`, isTried: false }
+    : {
+        verdict: 'contained',
+        because: `${cover.action} on ${cover.target}: ${cover.judgement.because}`,
+        isTried: true,
+      };
 }
 
 const reportProof = ({

@@ -1,6 +1,7 @@
 import { everyAction } from '../contain/catalog.ts';
 import type { Need } from '../model/incident-report.ts';
 import { isCommand } from '../report/investigation/shell-word.ts';
+import { findCover } from './covered-session.ts';
 import type { StoredIncident } from './read-incidents.ts';
 import type { ReportParts } from './report-incident.ts';
 
@@ -24,7 +25,8 @@ const targetsOf = ({ plans }: ReportParts): ReadonlySet<string> =>
       .flatMap(({ steps }) => steps.map(({ target }) => target)),
   );
 
-function needContainment({ credentials, findings, decision }: StoredIncident, parts: ReportParts): Need[] {
+function needContainment(incident: StoredIncident, parts: ReportParts): Need[] {
+  const { credentials, findings, decision } = incident;
   const planned = targetsOf(parts);
   const isPlanned = (key = '', name = '') =>
     planned.has(`access key ${key}`) ||
@@ -38,7 +40,11 @@ function needContainment({ credentials, findings, decision }: StoredIncident, pa
     [
       ...open,
       ...untried
-        .filter(({ credential }) => !isPlanned(credential.accessKeyId, credential.principalName))
+        .filter(
+          ({ credential }) =>
+            !isPlanned(credential.accessKeyId, credential.principalName) &&
+            findCover(credential, incident) === undefined,
+        )
         .map((one) => ({ ...one.credential, because: `nothing was tried: ${decision.because}` })),
     ].map(({ accessKeyId, principalName, because }) => [
       accessKeyId ?? principalName,
