@@ -88,6 +88,16 @@ describe('what is reached', () => {
     );
   });
 
+  it('is within what a deny of everything else leaves, also where that is written with a variable', () => {
+    const role = 'arn:aws:iam::111122223333:role/${aws:PrincipalTag/team}-*';
+    const own = named('inline:work')([
+      { Effect: 'Allow', NotAction: '*:Delete*', NotResource: 'arn:aws:s3:::app-*' },
+      { Effect: 'Deny', NotAction: 'secretsmanager:Get*', NotResource: role },
+    ]);
+    const attach = reachSensitive(makeAlice([own])).find(({ action }) => action === 'iam:AttachRolePolicy');
+    expect(attach).toMatchObject({ allowed: 'if', by: expect.stringContaining('role/*-*') });
+  });
+
   it('is nothing where nothing is allowed', () => {
     fc.assert(
       fc.property(fc.array(denying, { maxLength: 4 }).map(named('inline:no')), boundary, (own, bound) => {

@@ -26,7 +26,8 @@ export function listNarrowing({ his, ours }: Readonly<Record<'his' | 'ours', Pol
   readonly things: readonly string[];
 } {
   const bounds = listStatements(asList(his.boundary ?? []), 'Allow');
-  const denies = listStatements(listOwn(ours), 'Deny');
+  // A pattern with a variable that is not known is in his reading alone.
+  const denies = [his, ours].flatMap((set) => listStatements(listOwn(set), 'Deny'));
   const isNarrow = (pattern: string) => pattern !== '*';
   return {
     actions: [
