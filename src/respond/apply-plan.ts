@@ -75,8 +75,10 @@ async function applyTo(
     ...steps,
     savePrior: async (action) => onRecord.get(`${action}#${accessKeyId}`),
   });
-  const isWatched = contained.steps.some(({ applied }) => applied === 'yes');
-  const watched: Incident = isWatched ? { ...contained, status: 'watching' } : contained;
+  const at = new Date(deps.store.now()).toISOString();
+  const acted: Incident = { ...contained, steps: contained.steps.map((step) => ({ ...step, at })) };
+  const isWatched = acted.steps.some(({ applied }) => applied === 'yes');
+  const watched: Incident = isWatched ? { ...acted, status: 'watching' } : acted;
   deps.log.info('containment', { ...watched.judgement });
   const followed = followUp(watched, deps);
   const [unfinished, proven] = await Promise.all([followed, proveContainment(watched, followed, deps)]);

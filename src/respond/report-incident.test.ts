@@ -201,6 +201,8 @@ describe('what people have to do', () => {
       `cordon approve INC-0123456789ab --plan ${HASH} --reason "..."`,
       'cordon contain AKIAI44QH8DHBEXAMPLE',
     ]);
+    const { needsYou } = buildReport(asking, { ...parts, investigation, plans: [{ ...plan, steps }] });
+    expect(needsYou.map(({ isReversible }) => isReversible)).toEqual([true, true]);
     // One that was rejected does nothing.
     expect(commandsWith({ plans: [{ ...plan, steps, state: 'rejected' }] })).toContain(
       `cordon contain ${KEY} --level deny`,

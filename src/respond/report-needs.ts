@@ -72,6 +72,9 @@ const needApproval = ({ id }: StoredIncident, { plans }: ReportParts): Need[] =>
       ),
     }));
 
+/** `cordon restore` gives it back. */
+const isOurs = (how: string): boolean => how.startsWith('cordon contain ');
+
 /** Advice to contain a key that is contained is not open any more, and what a plan waits for is asked above. */
 function needFromInvestigation({ credentials }: StoredIncident, parts: ReportParts): Need[] {
   const planned = targetsOf(parts);
@@ -89,7 +92,7 @@ function needFromInvestigation({ credentials }: StoredIncident, parts: ReportPar
     .map(({ what, why, how, undo }) => ({
       what,
       why: isCommand(how) ? why : `${why}. How: ${how}`,
-      ...(isCommand(how) ? { command: how, isReversible: isCommand(undo) } : {}),
+      ...(isCommand(how) ? { command: how, isReversible: isOurs(how) || isCommand(undo) } : {}),
     }));
 }
 

@@ -130,7 +130,7 @@ describe('CordonControl', () => {
     expect(await getSigned(key)).toBe(405);
     const stranger = await makeUser(stage, 'control-sam');
     expect(await ask(stranger.key, request)).toMatchObject({ code: 403 });
-    expect((await incidentsOf(stage, 'control-gus'))[0]?.status).toBe('watching');
+    await expect.poll(async () => (await incidentsOf(stage, 'control-gus'))[0]?.status).toBe('watching');
   });
 
   it('closes an incident, so that the next finding opens another; reopens and merges', async () => {
